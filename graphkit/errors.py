@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ExtractionError", "GraphkitError", "InputError", "OntologyError", "StoreError", "WorkspaceError"]
+__all__ = ["ExtractionError", "GraphkitError", "InputError", "OntologyError", "StoreError", "UnknownNameError", "WorkspaceError"]
 
 
 class GraphkitError(Exception):
@@ -36,3 +36,7 @@ class WorkspaceError(GraphkitError):
 
 class StoreError(GraphkitError):
     """A graph database that cannot be reached, refuses, or answers wrongly."""
+
+
+class UnknownNameError(GraphkitError):
+    """A name of an entity, relation or format that stands for nothing here, or for several things."""
