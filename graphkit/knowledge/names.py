@@ -14,7 +14,7 @@ _PLAIN = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "a", "Ə": "A"}
 )
 _SPACES = re.compile(r"\s+")
-_ARTICLE = re.compile(r"(?:the|a|an) (?=\S)")
+_ARTICLE = re.compile(r"\A(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"'s?\Z")
 _NOT_WORD = re.compile(r"[^\w]+")
 
@@ -28,18 +28,19 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).translate(_PLAIN))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
     plain = _SPACES.sub(" ", plain.replace(".", "")).strip()
-    plain = _ARTICLE.sub("", plain, count=1) if _ARTICLE.match(plain) else plain
+    plain = _ARTICLE.sub("", plain, count=1)
     return _POSSESSIVE.sub("", plain)
 
 
 def is_acronym(name: str) -> bool:
     """Whether the name only means something as written, in capitals: ``US`` is not "us", ``IS`` is not "is".
 
-    >>> is_acronym("US"), is_acronym("U.K."), is_acronym("Iran")
+    >>> is_acronym("US"), is_acronym("the U.K.'s"), is_acronym("Iran")
     (True, True, False)
     """
-    letters = [char for char in name if char.isalpha()]
-    return 0 < len(letters) <= 6 and " " not in name and all(char.isupper() for char in letters)
+    bare = _POSSESSIVE.sub("", _ARTICLE.sub("", name.translate(_APOSTROPHES), count=1))
+    letters = [char for char in bare if char.isalpha()]
+    return 0 < len(letters) <= 6 and " " not in bare and all(char.isupper() for char in letters)
 
 
 def slug(type: str, name: str) -> str:
