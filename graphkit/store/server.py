@@ -1,0 +1,330 @@
+"""A real Neo4j on this machine, managed for the user: start, find again, stop.
+
+It lives in the user's data folder, listens on the loopback only, on ports of its own, and its generated password
+is in a file that only the user can read. The password is never on a command line: Neo4j takes it from the
+file it would write itself on ``set-initial-password``, salted and hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import time
+import webbrowser
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from graphkit.errors import StoreError
+from graphkit.store.jars import DEFAULT_VERSION, VERSIONS, Progress, fetch_jars, find_java
+from graphkit.store.process import exclusive, free_port, identity, is_running, port_is_free, spawn, terminate
+
+__all__ = ["Server", "data_folder", "open_browser", "start", "status", "stop"]
+
+USER = "neo4j"
+HEAP_MB = 1024
+_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
+_OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Neo4j: where it answers and how to log in. ``started`` is true when this call started it."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    browser: str
+    folder: Path
+    version: str
+    pid: int
+    started: bool = False
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """User and password, as the driver takes them."""
+        return (self.user, self.password)
+
+
+def data_folder() -> Path:
+    """Return graphkit's data folder: ``GRAPHKIT_HOME``, else the platform's folder for a user's data."""
+    chosen = os.environ.get("GRAPHKIT_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("graphkit", appauthor=False)
+
+
+def _jar_folder(version: str) -> Path:
+    chosen = os.environ.get("GRAPHKIT_JARS")
+    return (Path(chosen).expanduser() if chosen else data_folder() / "jars") / f"neo4j-{version}"
+
+
+def start(
+    *,
+    version: str = DEFAULT_VERSION,
+    docker: bool = False,
+    heap_mb: int = HEAP_MB,
+    settings: Mapping[str, str] | None = None,
+    timeout: float = 180,
+    progress: Progress | None = None,
+) -> Server:
+    """Start the managed Neo4j, or find the one that runs, and wait until it answers.
+
+    Args:
+        version: which Neo4j, when none runs.
+        docker: run it with the user's Docker instead of Java.
+        heap_mb: the heap of the server in MB.
+        settings: further lines of ``neo4j.conf``.
+        timeout: seconds to wait for the first answer.
+        progress: told about what is fetched and waited for.
+
+    Raises:
+        StoreError: packages, Java or Docker are missing, the jars cannot be fetched, or the server does not come up;
+            the message ends with its last words.
+    """
+    folder = _make_folder()
+    with exclusive(folder / "lock", timeout + 600):
+        found = _running(folder)
+        if found is not None:
+            return _wait(found, folder, timeout, progress)
+        if docker:
+            from graphkit.store.docker import start_container
+
+            return _wait(start_container(folder, _password(folder), progress), folder, timeout, progress, fresh=True)
+        jars = fetch_jars(_jar_folder(version), version, progress)
+        state = _launch(folder, version, find_java(version), jars, heap_mb, settings or {})
+        try:
+            return _wait(state, folder, timeout, progress, fresh=True)
+        except BaseException:
+            terminate(state["pid"], state["started"], 20, force=True)
+            (folder / "server.json").unlink(missing_ok=True)
+            raise
+
+
+def stop(*, timeout: float = 120, force: bool = False) -> Server | None:
+    """Stop the managed Neo4j and wait until it has ended; return what was stopped, ``None`` when none ran.
+
+    Raises:
+        StoreError: it did not end in time (with ``force``: not even when killed).
+    """
+    folder = _make_folder()
+    with exclusive(folder / "lock", timeout + 600):
+        state = _running(folder)
+        if state is None:
+            (folder / "server.json").unlink(missing_ok=True)
+            return None
+        server = _server(state, folder)
+        if state.get("container"):
+            from graphkit.store.docker import stop_container
+
+            stop_container(state["container"])
+        elif not terminate(state["pid"], state["started"], timeout, force=force):
+            raise StoreError(f"Neo4j (process {state['pid']}) has not ended after {timeout:.0f} s", remedy="Run graphkit neo4j stop --force.")
+        (folder / "server.json").unlink(missing_ok=True)
+        return server
+
+
+def status() -> Server | None:
+    """Return the managed Neo4j when it runs and answers, else ``None``."""
+    folder = data_folder() / "neo4j"
+    state = _running(folder)
+    if state is None or _problem(state, folder):
+        return None
+    return _server(state, folder)
+
+
+def open_browser() -> Server:
+    """Open Neo4j Browser in the user's web browser and return the server it talks to.
+
+    Raises:
+        StoreError: no managed server runs.
+    """
+    server = status()
+    if server is None:
+        raise StoreError("No Neo4j of graphkit runs", remedy="Start it with: graphkit neo4j start")
+    webbrowser.open(server.browser)
+    return server
+
+
+def _make_folder() -> Path:
+    folder = data_folder() / "neo4j"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be used ({error.strerror})", remedy="Set GRAPHKIT_HOME to a folder you can write to.") from error
+    return folder
+
+
+def _running(folder: Path) -> dict[str, Any] | None:
+    """Return what the state file says when the process it names still runs; a stale file counts for nothing."""
+    try:
+        state = json.loads((folder / "server.json").read_text(encoding="utf-8"))
+        if state.get("container"):
+            from graphkit.store.docker import container_runs
+
+            return dict(state) if container_runs(state["container"]) else None
+        return dict(state) if is_running(int(state["pid"]), str(state["started"])) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _server(state: Mapping[str, Any], folder: Path, *, started: bool = False) -> Server:
+    bolt, http = f"127.0.0.1:{state['bolt']}", f"127.0.0.1:{state['http']}"
+    return Server(
+        uri=f"bolt://{bolt}",
+        user=USER,
+        password=_password(folder),
+        browser=f"http://{http}/browser/?dbms=bolt://{USER}@{bolt}&db=neo4j",
+        folder=folder,
+        version=state["version"],
+        pid=state["pid"],
+        started=started,
+    )
+
+
+def _password(folder: Path) -> str:
+    """Return the generated password, making it the first time."""
+    path = folder / "password"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    if (folder / "data" / "databases" / "system").exists():
+        raise StoreError(f"{path}: the password of the Neo4j in this folder is gone", remedy=f"Move {folder} away and start again.")
+    made = secrets.token_urlsafe(18)
+    write_private(path, made + "\n")
+    return made
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only the user can read, whole or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    beside.replace(path)
+
+
+def auth_line(password: str, salt: bytes) -> str:
+    """Return the line of Neo4j's ``auth.ini`` for the first user: a salted SHA-256, iterated 1,024 times.
+
+    >>> auth_line("secret", b"salt")[:22]
+    'neo4j:SHA-256,fabb65e9'
+    """
+    digest = salt + password.encode()
+    for _ in range(1024):
+        digest = hashlib.sha256(digest).digest()
+    return f"{USER}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
+
+
+def _launch(folder: Path, version: str, java: Path, jars: tuple[Path, ...], heap_mb: int, settings: Mapping[str, str]) -> dict[str, Any]:
+    ports = _ports(folder)
+    for name in ("conf", "logs", "data/dbms"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    if not (folder / "data" / "databases" / "system").exists():
+        write_private(folder / "data" / "dbms" / "auth.ini", auth_line(_password(folder), secrets.token_bytes(32)))
+    configuration = _configuration(ports, settings)
+    write_private(folder / "conf" / "neo4j.conf", "".join(f"{key}={value}\n" for key, value in configuration.items()))
+    write_private(folder / "conf" / "java.args", _java_arguments(folder, jars, heap_mb))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "JAVA_TOOL_OPTIONS", "CLASSPATH"))}
+    environment |= {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+    command = [str(java), f"@{folder / 'conf' / 'java.args'}"]
+    pid = spawn(command, log=folder / "logs" / "console.log", environment=environment, folder=folder)
+    state = {"version": version, "pid": pid, "started": identity(pid), **ports}
+    write_private(folder / "server.json", json.dumps(state) + "\n")
+    write_private(folder / "ports.json", json.dumps(ports) + "\n")
+    return state
+
+
+def _ports(folder: Path) -> dict[str, int]:
+    """Return the ports used last time as far as they are free: a bookmark then keeps its worth."""
+    try:
+        last = json.loads((folder / "ports.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        last = {}
+    ports: dict[str, int] = {}
+    for name in ("bolt", "http"):
+        port = last.get(name, 0)
+        while not port or port in ports.values() or not port_is_free(port):
+            port = free_port()
+        ports[name] = port
+    return ports
+
+
+def _configuration(ports: Mapping[str, int], settings: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "server.default_listen_address": "127.0.0.1",
+        "server.default_advertised_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{ports['bolt']}",
+        "server.bolt.advertised_address": f"127.0.0.1:{ports['bolt']}",
+        "server.http.listen_address": f"127.0.0.1:{ports['http']}",
+        "server.http.advertised_address": f"127.0.0.1:{ports['http']}",
+        "server.https.enabled": "false",
+        "server.memory.pagecache.size": "256m",
+        "dbms.security.auth_enabled": "true",
+        "dbms.usage_report.enabled": "false",
+        "client.allow_telemetry": "false",
+        "db.tx_log.rotation.retention_policy": "1 days 256M",
+        **settings,
+    }
+
+
+def _java_arguments(folder: Path, jars: tuple[Path, ...], heap_mb: int) -> str:
+    """Return Java's argument file: the class path is too long for the command line of some systems."""
+    lines = ["-Xms128m", f"-Xmx{heap_mb}m", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true"]
+    lines += ["-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
+    lines += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
+    lines += ["-cp", os.pathsep.join(map(str, jars)), _MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]
+    return "".join('"{}"\n'.format(line.replace("\\", "\\\\").replace('"', '\\"')) for line in lines)
+
+
+def _wait(state: dict[str, Any], folder: Path, timeout: float, progress: Progress | None, *, fresh: bool = False) -> Server:
+    """Wait until Bolt answers with our password."""
+    begun = time.monotonic()
+    while True:
+        problem = _problem(state, folder)
+        if not problem:
+            return _server(state, folder, started=fresh)
+        waited = time.monotonic() - begun
+        gone = not state.get("container") and not is_running(state["pid"], state["started"])
+        if gone or waited > timeout:
+            what = "ended while starting" if gone else f"does not answer after {timeout:.0f} s"
+            raise StoreError(f"Neo4j {what} ({_last_words(folder) or problem})", remedy=f"See {folder / 'logs'}.")
+        if progress is not None:
+            progress("Waiting for Neo4j", int(waited), 0)
+        time.sleep(0.2)
+
+
+def _problem(state: Mapping[str, Any], folder: Path) -> str:
+    """Return why the server does not answer yet, ``""`` when it does."""
+    import neo4j
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    if not state.get("container") and port_is_free(state["bolt"]):
+        return "its port is closed"
+    uri = f"bolt://127.0.0.1:{state['bolt']}"
+    try:
+        with neo4j.GraphDatabase.driver(uri, auth=(USER, _password(folder)), user_agent="graphkit", connection_timeout=5) as driver:
+            driver.execute_query("RETURN 1", database_="neo4j")
+    except (DriverError, Neo4jError, OSError) as error:
+        return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return ""
+
+
+def _last_words(folder: Path) -> str:
+    """Return the last error line of the server's own output."""
+    try:
+        lines = (folder / "logs" / "console.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    told = [line.strip() for line in lines if line.strip() and not line.startswith(("\tat ", "    at "))]
+    errors = [line for line in told if "ERROR" in line or "Exception" in line or "Error" in line]
+    return (errors or told or [""])[-1][:300]
