@@ -68,6 +68,7 @@ def register_extensions() -> None:
         Doc.set_extension("article", default=None)
         Doc.set_extension("mentions", default=None)
         Doc.set_extension("mention_at", default=None)
+        Doc.set_extension("titles", default=None)
         Doc.set_extension("extraction", default=None)
 
 
