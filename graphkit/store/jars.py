@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -112,11 +113,26 @@ def _fetch(missing: Sequence[Jar], folder: Path, what: str, progress: Progress |
         raise StoreError(f"{folder}: {total >> 20} MB are needed and {free >> 20} MB are free", remedy="Free some space or set GRAPHKIT_HOME.")
     pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="graphkit-fetch")
     try:
-        for _ in pool.map(lambda jar: _fetch_one(jar, folder, counter), missing):
-            pass
+        with _system_certificates():
+            for _ in pool.map(lambda jar: _fetch_one(jar, folder, counter), missing):
+                pass
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
         shutil.rmtree(folder / f".partial-{os.getpid()}", ignore_errors=True)
+
+
+@contextmanager
+def _system_certificates() -> Iterator[None]:
+    """Let requests trust what this system trusts, unless the user said otherwise: a company's proxy has an authority of its own."""
+    trusted = ssl.get_default_verify_paths().cafile
+    if not trusted or os.environ.keys() & {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}:
+        yield
+        return
+    os.environ["REQUESTS_CA_BUNDLE"] = trusted
+    try:
+        yield
+    finally:
+        os.environ.pop("REQUESTS_CA_BUNDLE", None)
 
 
 class _Counter:
