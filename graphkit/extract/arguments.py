@@ -1,0 +1,115 @@
+"""From the head token of an argument to the mentions it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.frames import conjuncts, possessors
+from graphkit.extract.spans import SpanMention
+
+__all__ = ["Argument", "Arguments"]
+
+# Nouns that stand for their government when a nationality or a possessor says whose they are ("Iranian authorities").
+_STAND_FOR_COUNTRY = frozenset(
+    """government authority official administration regime leader leadership president minister premier chancellor king
+    side delegation negotiator diplomat envoy ambassador force troop soldier army military navy police warship ship vessel
+    aircraft jet warplane plane drone fighter parliament lawmaker legislator senate congress people citizen civilian
+    spokesman spokeswoman spokesperson representative source ministry state nation country capital leaders general
+    commander counterpart team mission embassy media company firm national government intelligence""".split()
+)
+# Nouns whose "of" phrase holds the actors: "members of the EU", "the government of Syria".
+_OF_HOLDS_ACTOR = _STAND_FOR_COUNTRY | frozenset("member president head part number group majority most some government people city republic kingdom leaders ministers state".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A filler of a role: ``surface`` is the span that stands in the sentence, ``entity`` what it finally stands for."""
+
+    surface: SpanMention
+    entity: SpanMention
+
+    @property
+    def type(self) -> str:
+        return self.entity.type
+
+    def same(self, other: Argument) -> bool:
+        """Whether both stand for one thing."""
+        mine, theirs = self.entity, other.entity
+        return mine is theirs or (mine.type == theirs.type and (mine.knowledge or mine.name) == (theirs.knowledge or theirs.name))
+
+
+class Arguments:
+    """Looks up the mentions of a doc by token; built once a doc, in time linear in its mentions."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._at: dict[int, SpanMention] = doc._.mention_at or {}
+        self._inside: dict[int, SpanMention] = {}
+        self._heads: dict[int, list[SpanMention]] = {}
+        for mention in sorted(doc._.mentions or (), key=lambda m: m.start - m.end):
+            self._heads.setdefault(mention.root.i, []).append(mention)
+            for i in range(mention.start, mention.end):
+                self._inside.setdefault(i, mention)
+        self._holder: dict[int, tuple[list[SpanMention], SpanMention | None]] = {}
+        for position, person, owner, *_ in doc._.titles or ():
+            people, known = self._holder.setdefault(id(position), ([], owner))
+            if person is not None:
+                people.append(person)
+            self._holder[id(position)] = (people, known or owner)
+
+    def mention(self, token: Token) -> SpanMention | None:
+        """The widest mention headed by the token, else one that holds it and whose head is inside the token's phrase."""
+        found = self._at.get(token.i)
+        if found is None:
+            inside = self._inside.get(token.i)
+            if inside is not None and (token.dep_ in ("compound", "flat") or inside.root.head.i == token.i or not inside.start <= token.head.i < inside.end):
+                found = inside
+        return found
+
+    def headed(self, token: Token) -> list[SpanMention]:
+        """Every mention headed by the token, widest first."""
+        return self._heads.get(token.i, [])
+
+    def of(self, token: Token, types: frozenset[str] | None = None) -> list[Argument]:
+        """The arguments that the token stands for, of the given types when some are; empty when it is no mention.
+
+        A position stands for who holds it, or whose it is; a common noun such as "authorities" for its country.
+        """
+        mention = self.mention(token)
+        if mention is not None:
+            found = self._accept([Argument(mention, m) for m in mention.resolved()], types)
+            if found:
+                return found
+            for other in self.headed(token)[1:]:
+                found = self._accept([Argument(other, m) for m in other.resolved()], types)
+                if found:
+                    return found
+            if mention.type == "Position":
+                found = self._accept(self._of_position(mention), types)
+                if found:
+                    return found
+            if mention.level == "name" or mention.referents:
+                return []
+        return self._accept(self._of_noun(token), types)
+
+    def _of_position(self, position: SpanMention) -> list[Argument]:
+        people, owner = self._holder.get(id(position), ([], None))
+        if people:
+            return [Argument(position, p) for person in people for p in person.resolved()]
+        if owner is not None:
+            return [Argument(owner, m) for m in owner.resolved()]
+        return []
+
+    def _of_noun(self, token: Token) -> list[Argument]:
+        if token.lemma_.lower() not in _OF_HOLDS_ACTOR:
+            return []
+        owners = [self.mention(t) for t in possessors(token)]
+        owners += [
+            self.mention(o) for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for p in c.children if p.dep_ == "pobj" for o in conjuncts(p)
+        ]
+        return [Argument(m, r) for m in owners if m is not None for r in m.resolved()]
+
+    @staticmethod
+    def _accept(found: list[Argument], types: frozenset[str] | None) -> list[Argument]:
+        return found if types is None else [a for a in found if a.entity.type in types]

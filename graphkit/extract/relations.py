@@ -1,0 +1,209 @@
+"""Frames and lexicon to relations: which statements a predicate makes."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.arguments import Argument, Arguments
+from graphkit.extract.frames import Frame, frame_of
+from graphkit.ontology.lexicon import Atom, Cue, Lexicon
+from graphkit.ontology.schema import Ontology
+
+__all__ = ["Candidate", "NearMiss", "candidates"]
+
+_CLAUSE_ROLES = frozenset({"comp"})
+_INSIDE = ("poss", "by", "of", "from", "between", "against", "in")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A relation read off a predicate, before its qualifiers."""
+
+    relation: str
+    subject: Argument
+    object: Argument
+    predicate: Token
+    rule: str
+    item: Argument | None = None
+    status: str = ""
+    carrier: Token | None = None
+    strength: float = 1.0
+
+
+@dataclass(slots=True)
+class NearMiss:
+    """A lexicon line that stood on the predicate but was not accepted, and why; for ``--explain``."""
+
+    predicate: Token
+    rule: str
+    relation: str
+    reason: str
+
+
+@dataclass(slots=True)
+class _Reader:
+    arguments: Arguments
+    ontology: Ontology
+    rejected: Counter[str]
+    misses: list[NearMiss] | None = None
+    _frames: dict[int, Frame] = field(default_factory=dict)
+
+    def frame(self, token: Token) -> Frame:
+        found = self._frames.get(token.i)
+        if found is None:
+            found = self._frames[token.i] = frame_of(token)
+        return found
+
+    def heads(self, frame: Frame, role: str) -> list[Token]:
+        """The tokens that fill a role, nested roles (``comp_subj``) followed."""
+        direct = frame.roles.get(role)
+        if direct:
+            return direct
+        if "_" in role:
+            first, rest = role.split("_", 1)
+            return [t for head in frame.roles.get(first, ()) for t in self.heads(self.frame(head), rest)]
+        return []
+
+    def fill(self, frame: Frame, spec: str, allowed: frozenset[str]) -> list[Argument]:
+        """The arguments of one role, of the allowed types."""
+        role, _, wanted = spec.partition(":")
+        types = allowed & frozenset(wanted.split("/")) if wanted else allowed
+        inside = role.endswith("*")
+        role = role.rstrip("*")
+        found: list[Argument] = []
+        for head in self.heads(frame, role):
+            if role == "self":
+                found += [Argument(m, r) for m in self.arguments.headed(head)[:1] for r in m.resolved() if r.type in types]
+                continue
+            direct = self.arguments.of(head, types)
+            if not direct and inside and head.pos_ in ("NOUN", "PROPN"):
+                direct = self._within(head, types)
+            found += direct
+        return _distinct(found)
+
+    def _within(self, head: Token, types: frozenset[str]) -> list[Argument]:
+        inner = self.frame(head)
+        for role in _INSIDE:
+            found = [a for t in inner.roles.get(role, ()) for a in self.arguments.of(t, types)]
+            if found:
+                return found
+        return []
+
+    def first(self, frame: Frame, specs: tuple[str, ...], allowed: frozenset[str], but: list[Argument] | None = None) -> list[Argument]:
+        """The arguments of the first role that has any (other than ``but``)."""
+        for spec in specs:
+            found = [a for a in self.fill(frame, spec, allowed) if not any(a.same(b) for b in but or ())]
+            if found:
+                return found
+        return []
+
+    def holds(self, atom: Atom, frame: Frame) -> bool:
+        return any(self._one(role, atom, frame) for role in atom.roles) != atom.negated
+
+    def _one(self, role: str, atom: Atom, frame: Frame) -> bool:
+        heads = [frame.predicate] if role == "self" else self.heads(frame, role)
+        if atom.test == "":
+            return bool(heads)
+        if atom.test == "#":
+            return len(self.fill(frame, role, frozenset(self.ontology.types))) >= min(map(int, atom.values))
+        if atom.test == "=":
+            return any(_lemma_in(h, atom.values) for h in heads) or (role == "self" and frame.lemma in atom.values)
+        if atom.test == "~":
+            return any(c.lemma_.lower() in atom.values or c.lower_ in atom.values for h in heads for c in h.children)
+        return any(self.arguments.of(h, atom.values) if role != "self" else self._typed(h, atom.values) for h in heads)
+
+    def _typed(self, head: Token, types: frozenset[str]) -> bool:
+        return any(m.type in types for m in self.arguments.headed(head))
+
+    def incomplete(self, frame: Frame, cue: Cue, has_subject: bool) -> None:
+        """Count a side whose only fillers are of a type that the ontology does not allow there; note the miss."""
+        side, specs = ("range", cue.object) if has_subject else ("domain", cue.subject)
+        wrong = self.first(frame, specs, frozenset(self.ontology.types) - {"Position"})
+        if wrong:
+            self.rejected[side] += 1
+        reason = f"{'object' if has_subject else 'subject'} {wrong[0].entity.name!r} is a {wrong[0].type}" if wrong else f"no {'object' if has_subject else 'subject'}"
+        self.miss(frame, cue, reason)
+
+    def miss(self, frame: Frame, cue: Cue, reason: str) -> None:
+        if self.misses is not None:
+            self.misses.append(NearMiss(frame.predicate, cue.rule, cue.relation, reason))
+
+
+def _lemma_in(head: Token, values: frozenset[str]) -> bool:
+    if head.lemma_.lower() in values or head.lower_ in values:
+        return True
+    # "a ceasefire agreement", "the missiles and drones": a compound or a conjunct may be the word looked for
+    return any(c.dep_ in ("compound", "conj", "amod") and (c.lemma_.lower() in values) for c in head.children)
+
+
+def _distinct(found: list[Argument]) -> list[Argument]:
+    kept: list[Argument] = []
+    for argument in found:
+        if not any(argument.same(k) for k in kept):
+            kept.append(argument)
+    return kept
+
+
+def candidates(
+    doc: Doc, arguments: Arguments, lexicon: Lexicon, ontology: Ontology, rejected: Counter[str] | None = None, misses: list[NearMiss] | None = None
+) -> Iterator[Candidate]:
+    """Yield the relations that the doc's predicates express, in text order.
+
+    ``rejected`` counts what broke the ontology's domain or range; ``misses``, when given, collects the
+    lexicon lines that were tried and not accepted.
+    """
+    reader = _Reader(arguments, ontology, rejected if rejected is not None else Counter(), misses)
+    for token in doc:
+        for part, lemma, frame in _readings(token, lexicon, reader):
+            cues: list[Cue] = list(lexicon.by_lemma.get((part, lemma), ()))
+            if part == "noun":
+                for mention in arguments.headed(token)[:1]:
+                    cues += [c for c in lexicon.by_type.get(("noun", mention.type), ()) if c not in cues]
+            for cue in cues:
+                yield from _read(frame, cue, reader)
+
+
+def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple[str, str, Frame]]:
+    """The ways to read a token as a predicate: ("verb", "carry_out", frame), …"""
+    pos, lemma = token.pos_, token.lemma_.lower()
+    if pos in ("VERB", "AUX"):
+        if not token.is_alpha and "-" not in lemma:
+            return
+        frame = None
+        if any(child.dep_ == "prt" for child in token.children) or ("verb", lemma) in lexicon.by_lemma:
+            frame = reader.frame(token)
+            if ("verb", frame.lemma) in lexicon.by_lemma:
+                yield "verb", frame.lemma, frame
+            elif ("verb", lemma) in lexicon.by_lemma:
+                yield "verb", lemma, frame
+    elif pos in ("NOUN", "PROPN"):
+        if ("noun", lemma) in lexicon.by_lemma or any(("noun", m.type) in lexicon.by_type for m in reader.arguments.headed(token)[:1]):
+            yield "noun", lemma, reader.frame(token)
+    elif pos == "ADJ" and ("adj", lemma) in lexicon.by_lemma:
+        yield "adj", lemma, reader.frame(token)
+
+
+def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
+    relation = reader.ontology.relations[cue.relation]
+    if cue.when and not any(all(reader.holds(atom, frame) for atom in conjunction) for conjunction in cue.when):
+        reader.miss(frame, cue, "its conditions do not hold")
+        return
+    subjects = reader.first(frame, cue.subject, relation.subject)
+    objects = reader.first(frame, cue.object, relation.object, but=subjects)
+    if relation.symmetric and subjects and not objects:
+        pairs = list(itertools.combinations(subjects, 2))
+    else:
+        pairs = list(itertools.product(subjects, objects))
+    if not pairs:
+        reader.incomplete(frame, cue, bool(subjects))
+        return
+    items = reader.first(frame, cue.item, frozenset(reader.ontology.types)) if cue.item else []
+    for subject, object in pairs:
+        if subject.same(object):
+            continue
+        yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)

@@ -1,0 +1,132 @@
+"""Relations that stand in the build of a name or a noun phrase rather than in a predicate.
+
+Titles ("Japanese Prime Minister Fumio Kishida": HOLDS_POSITION, REPRESENTS, LEADS), whose a force or body is
+("Iran's Quds Force": BELONGS_TO), where a place lies ("Mosul, Iraq": LOCATED_IN).
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+
+from spacy.tokens import Doc
+
+from graphkit.extract.arguments import Argument
+from graphkit.extract.frames import possessors
+from graphkit.extract.relations import Candidate
+from graphkit.extract.spans import SpanMention
+from graphkit.knowledge import Knowledge
+
+__all__ = ["belongings", "leads", "localities", "titles"]
+
+_OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility", "Organization"})
+_PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
+
+
+@functools.cache
+def _rules() -> dict[str, dict[str, list[str]]]:
+    text = (resources.files("graphkit.ontology") / "implications.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def office_word(position: str) -> str:
+    """The office without its owner, in lower case: ``president`` for "President of Kenya"."""
+    return position.split(" of ")[0].split(" for ")[0].casefold().strip()
+
+
+def leads(position: str, owner_type: str) -> bool:
+    """Whether who holds the position leads its owner.
+
+    >>> leads("President of Kenya", "Country"), leads("Minister of Defense of Kenya", "Country")
+    (True, False)
+    """
+    rules = _rules()["leads"]
+    words = position.casefold().replace("-", " ").split()
+    if any(word in rules["never"] for word in words):
+        return False
+    office = office_word(position)
+    known = rules["country"] if owner_type == "Country" else rules["other"]
+    return office in known or (owner_type != "Country" and any(office.endswith(" " + k) for k in known)) or any(
+        office.endswith(" " + k) for k in rules["country"] if owner_type == "Country" and k in ("president", "prime minister", "chancellor", "king", "emir", "supreme leader")
+    )
+
+
+def titles(doc: Doc) -> Iterator[Candidate]:
+    """Yield what the titles of persons say: the office they hold, whom they represent and lead."""
+    never = _rules()["represents"]["never"]
+    for position, person, owner, former, *_ in doc._.titles or ():
+        status = "ended" if former else ""
+        for holder in person.resolved():
+            if holder.type != "Person":
+                continue
+            subject = Argument(person, holder)
+            yield Candidate("HOLDS_POSITION", subject, Argument(position, position), position.root, "title:holds", status=status)
+            if owner is None or any(w in position.name.casefold() for w in never):
+                continue
+            for body in owner.resolved():
+                target = Argument(owner, body)
+                if body.type in ("Country", "Organization", "GovernmentBody", "MilitaryForce"):
+                    yield Candidate("REPRESENTS", subject, target, position.root, "title:represents", status=status)
+                    if leads(position.name, body.type):
+                        yield Candidate("LEADS", subject, target, position.root, "title:leads", status=status)
+
+
+def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Yield whose each force, body, base, facility or organisation is, once an entity."""
+    at = doc._.mention_at or {}
+    seen: set[tuple[str, str, str]] = set()
+    for mention in doc._.mentions or ():
+        if mention.type not in _OWNED or mention.referents:
+            continue
+        owner = _owner(mention, at) or (_own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") or mention.level == "nominal" else None)
+        if owner is None:
+            continue
+        key = (mention.type, mention.name, owner.entity.name)
+        if key not in seen and owner.entity.name != mention.name:
+            seen.add(key)
+            yield Candidate("BELONGS_TO", Argument(mention, mention), owner, mention.root, "structure:owner", strength=0.95)
+
+
+def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
+    """The country (or, for a possessor, any body) named before the head of the mention, inside its span or out."""
+    doc = mention.doc
+    for token in possessors(mention.root):
+        found = at.get(token.i)
+        if found is None or found is mention or (token.i + 1 < len(doc) and doc[token.i + 1].text in ("-", "–") and doc[token.i + 2 : token.i + 3].text.endswith("ed")):
+            continue
+        for entity in found.resolved():
+            if entity.type == "Country" or (token.dep_ == "poss" and entity.type in ("Organization", "GovernmentBody", "MilitaryForce") and mention.type != "Organization"):
+                return Argument(found, entity)
+    return None
+
+
+def _own_country(mention: SpanMention, knowledge: Knowledge) -> Argument | None:
+    """The country that the name itself carries ("US Indo-Pacific Command", USFJ), as a mention on the same span."""
+    entry = knowledge.country(mention.country) if mention.country else None
+    if entry is None:
+        return None
+    country = SpanMention(mention.doc, mention.start, mention.end, "Country", entry.name, mention.level, entry.id, mention.country)
+    return Argument(country, country)
+
+
+def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Yield where places lie when the text says it in the order "Mosul, Iraq"."""
+    starts = {m.start: m for m in reversed(doc._.mentions or ()) if m.level == "name" and m.type in ("Country", "Place")}
+    for mention in doc._.mentions or ():
+        if mention.type not in _PLACES or mention.end + 1 >= len(doc) or doc[mention.end].text != ",":
+            continue
+        region = starts.get(mention.end + 1)
+        if region is None or region.name == mention.name:
+            continue
+        after = doc[region.end] if region.end < len(doc) else None
+        if region.type != "Country" and not _inside(mention, region, knowledge):
+            continue
+        if after is None or after.text in (",", ".", ";", ")", "(", "-", "–", "—", '"', "”") or after.is_space or after.pos_ in ("ADP", "CCONJ", "VERB", "AUX", "ADV", "PROPN", "NUM"):
+            yield Candidate("LOCATED_IN", Argument(mention, mention), Argument(region, region), mention.root, "structure:locality", strength=0.9)
+
+
+def _inside(place: SpanMention, region: SpanMention, knowledge: Knowledge) -> bool:
+    entry = knowledge.entries.get(place.knowledge)
+    return entry is not None and bool(entry.place) and entry.place == region.knowledge
