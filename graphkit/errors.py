@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ExtractionError", "GraphkitError", "InputError", "OntologyError", "StoreError", "UnknownNameError", "WorkspaceError"]
+__all__ = ["ExportError", "ExtractionError", "GraphkitError", "InputError", "OntologyError", "StoreError", "UnknownNameError", "WorkspaceError"]
 
 
 class GraphkitError(Exception):
@@ -20,6 +20,10 @@ class GraphkitError(Exception):
 
 class InputError(GraphkitError):
     """An input that cannot be read as an article."""
+
+
+class ExportError(GraphkitError):
+    """A file that cannot be written."""
 
 
 class OntologyError(GraphkitError):

@@ -125,8 +125,8 @@ class KnowledgeGraph:
 
         Nodes are entity ids with ``type, name, aliases, wikidata, country, description, measures``; every entity that a
         statement names in any role is there. Edges have ``relation, status, time, attributed_to, place, item`` (the last
-        three entity ids, empty when none), ``confidence, article, sentence, start, end, rule``. An edge points as the
-        text says it, also when the relation is symmetric. Measures are no edges: a figure is not something two entities
+        three entity ids, empty when none), ``confidence, article, published, url, sentence, sentence_start, sentence_end,
+        rule``. An edge points as the text says it, also when the relation is symmetric. Measures are no edges: a figure is not something two entities
         could meet in. They are in ``measures`` of their node (``"PERSONNEL_STRENGTH 54000 people"``), the newest one as
         a number as well (``personnel_strength_people``), and in full in ``statements(relation="PERSONNEL_STRENGTH")``.
 
@@ -140,7 +140,7 @@ class KnowledgeGraph:
 
         Edges are keyed by a content id and have the attributes of :class:`~graphkit.view.CurrentRelation`, with
         ``statements`` and ``articles`` as counts, ``evidence`` as the sentence, ``evidence_article`` and
-        ``evidence_statement`` as ids, and ``claimants, denied_by, statement_ids`` as tuples of ids. Nodes are as in
+        ``evidence_statement`` as ids, ``evidence_url``, and ``claimants, denied_by, statement_ids`` as tuples of ids. Nodes are as in
         :attr:`graph`, those only that have an edge or a measure. Frozen.
         """
         return current_graph(self.relations(), self._views)

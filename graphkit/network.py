@@ -36,9 +36,11 @@ def statement_graph(statements: Iterable[StatementView]) -> networkx.MultiDiGrap
                 item=_id(s.item),
                 confidence=s.confidence,
                 article=s.article.id,
+                published=s.article.published,
+                url=s.article.url,
                 sentence=s.sentence,
-                start=s.start,
-                end=s.end,
+                sentence_start=s.start,
+                sentence_end=s.end,
                 rule=s.rule,
             )
     return networkx.freeze(graph)
@@ -66,6 +68,7 @@ def current_graph(relations: Iterable[CurrentRelation], statements: Iterable[Sta
             confidence=r.confidence,
             evidence=r.evidence.sentence,
             evidence_article=r.evidence.article.id,
+            evidence_url=r.evidence.article.url,
             evidence_statement=r.evidence.id,
             claimants=tuple(entity.id for entity in r.claimants),
             denied_by=tuple(entity.id for entity in r.denied_by),

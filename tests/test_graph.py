@@ -34,7 +34,7 @@ def test_the_graph_has_an_edge_a_statement_as_the_text_says_it() -> None:
     for view in kg.statements(relation="ALLIED_WITH"):
         u, v, data = edges[view.id]
         assert (u, v) == (view.subject.id, view.object and view.object.id)
-        assert data["sentence"] == view.sentence == kg.articles[view.article.id].text[data["start"] : data["end"]]
+        assert data["sentence"] == view.sentence == kg.articles[view.article.id].text[data["sentence_start"] : data["sentence_end"]]
     assert {data["attributed_to"] for _, _, data in edges.values()} == {"", "Q941013", "Q159"}
 
 
