@@ -1,0 +1,65 @@
+"""Print every measured figure as one table; with ``--write``, put it into the README between its marks.
+
+    python benchmarks/figures.py [--write]
+
+Extraction is scored on the evaluation files when they are there (``benchmarks/evaluate.py`` says where they are looked for).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import evaluate, speed  # noqa: E402 - a script's own folder is not on its path
+
+README = ROOT / "README.md"
+MARKS = "<!-- figures: written by `make figures` -->", "<!-- end of figures -->"
+
+
+def table() -> str:
+    """Measure, and return the figures as a Markdown table."""
+    rows: list[tuple[str, str]] = []
+    folder = evaluate.evaluation_folder()
+    if folder is not None:
+        with tempfile.TemporaryDirectory() as work:
+            rows += [(name, f"{value:.3f}") for name, value in evaluate.figures(folder, Path(work)).items()]
+    rows += speed.measure().items()
+    where = (
+        f"Python {platform.python_version()}, spaCy {version('spacy')}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    )
+    lines = ["| what | measured |", "| --- | ---: |", *(f"| {name} | {value} |" for name, value in rows), "", f"{where}; one run."]
+    return "\n".join(lines)
+
+
+def write(figures: str) -> None:
+    """Put the table into the README."""
+    start, end = MARKS
+    readme = README.read_text(encoding="utf-8")
+    replaced, count = re.subn(f"(?<={re.escape(start)}\n).*(?={re.escape(end)})", lambda _: f"\n{figures}\n\n", readme, flags=re.S)
+    if count != 1:
+        raise SystemExit(f"{README.name} does not hold the marks {start} and {end} once")
+    README.write_text(replaced, encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    chosen = parser.parse_args()
+    figures = table()
+    print(figures)
+    if chosen.write:
+        write(figures)
+
+
+if __name__ == "__main__":
+    main()
