@@ -1,0 +1,256 @@
+"""Who holds the offices that ``titles`` finds, and what the offices are called."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from graphkit.extract.layer import Layer
+from graphkit.extract.names import is_name_token
+from graphkit.extract.spans import SpanMention
+from graphkit.extract.titles import OfficePhrase, Title, first_name_token, is_weak
+from graphkit.extract.wordlists import offices
+from graphkit.knowledge import Knowledge, fold
+
+__all__ = ["Holders"]
+
+_LONGEST_NAME = 4
+_COPULAS = frozenset({"be", "become", "remain"})
+
+
+class Holders:
+    """Reads the office phrases of one doc: makes ``titles``, puts Person mentions into the layer, and
+    keeps the phrases without a holder in ``vacant``."""
+
+    def __init__(self, doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
+        self.doc = doc
+        self.layer = layer
+        self.knowledge = knowledge
+        self.titles: list[Title] = []
+        self.positions: list[SpanMention] = []
+        self.vacant: list[OfficePhrase] = []
+        self._last: OfficePhrase | None = None
+
+    def read(self, phrase: OfficePhrase) -> None:
+        """Find the holders of one phrase."""
+        self._inherit(phrase)
+        if phrase.plural:
+            people = self._several(phrase)
+            if people:
+                self._pair(phrase, people)
+                self._last = phrase
+                return
+        person = self._after(phrase) or self._before(phrase)
+        if person is None or (is_weak(phrase) and person.knowledge == "" and phrase.end != person.start and not phrase.owners):
+            self.vacant.append(phrase)
+            self._last = phrase if phrase.owners else self._last
+            return
+        self._add(phrase, person, phrase.owners[0] if phrase.owners else None)
+        self._last = phrase
+
+    def _inherit(self, phrase: OfficePhrase) -> None:
+        """"Israeli prime minister A and energy minister B": the second has the first one's country."""
+        last = self._last
+        if phrase.owners or last is None or not last.owners or phrase.begin == 0:
+            return
+        before = self.doc[phrase.begin - 1]
+        near = phrase.begin - last.end < 8 and self.doc[last.head_at].sent.start == before.sent.start
+        if near and before.lower_ in ("and", ",") and not phrase.plural and not last.plural and phrase.portfolio is not None:
+            phrase.owners = [last.owners[0]]
+
+    # Where the holder stands
+
+    def _after(self, phrase: OfficePhrase) -> SpanMention | None:
+        j = phrase.end
+        if j >= len(self.doc):
+            return None
+        if self.doc[j].text == ",":
+            k = first_name_token(self.doc, j + 1)
+            person = self.layer.starting(k) if k < len(self.doc) else None
+            if person is None or person.type != "Person" or not (phrase.owners or phrase.tail or phrase.words_start < phrase.head_at):
+                return None
+            closed = person.end >= len(self.doc) or self.doc[person.end].text in (",", ".", ")", ";", ":", "—", "–") or self.doc[person.end].pos_ in ("VERB", "AUX")
+            listed = person.end < len(self.doc) and self.doc[person.end].text == "," and self._is_title_before(phrase)
+            return person if closed and not listed else None
+        if self.doc[j].sent.start != self.doc[phrase.head_at].sent.start:
+            return None
+        return self.person_at(first_name_token(self.doc, j), phrase.end)
+
+    def _is_title_before(self, phrase: OfficePhrase) -> bool:
+        """"Shoukry, Egypt's foreign minister, Dendias, …": a list of people with their offices."""
+        return bool(self._apposed_to(phrase))
+
+    def person_at(self, i: int, end: int) -> SpanMention | None:
+        """The person whose name starts at ``i``; a run of capitalised words there becomes one."""
+        if i >= len(self.doc):
+            return None
+        found = self.layer.starting(i)
+        if found is not None and found.type == "Person":
+            return found
+        stop = i
+        while stop < len(self.doc) and stop - i < _LONGEST_NAME + 2 and self._is_name_part(i, stop):
+            stop += 1
+        while stop > i and not is_name_token(self.doc[stop - 1]):
+            stop -= 1
+        if found is not None and (found.knowledge or found.end != stop or found.type in ("Country", "MilitaryForce", "GovernmentBody")):
+            return None
+        if stop == i or (stop - i == 1 and self.doc[i].is_upper) or self.doc[i].lower_ in offices().last_words:
+            return None
+        person = SpanMention(self.doc, i, stop, "Person", self.doc[i:stop].text)
+        self.layer.replace(person)
+        return person
+
+    def _is_name_part(self, start: int, i: int) -> bool:
+        token = self.doc[i]
+        at = self.layer.at[i]
+        if at is not None and (at.knowledge or at.type in ("Country", "MilitaryForce", "GovernmentBody")):
+            return False
+        if is_name_token(token):
+            return True
+        joined = i + 1 < len(self.doc) and self.doc[i + 1].text[0].isupper()
+        return token.text in ("-", "–") and not token.whitespace_ and i > start or token.lower_ in ("al", "el", "bin", "de", "di", "van", "von", "da") and (joined or i + 1 < len(self.doc) and self.doc[i + 1].text == "-")
+
+    def _before(self, phrase: OfficePhrase) -> SpanMention | None:
+        return self._apposed_to(phrase) or self._subject(phrase)
+
+    def _apposed_to(self, phrase: OfficePhrase) -> SpanMention | None:
+        p = self._without_article(phrase)
+        if p > 0 and self.doc[p - 1].text in (",", "(", "–", "—"):
+            person = self.layer.ending(p - 1)
+            if person is not None and person.type == "Person":
+                return person
+        return None
+
+    def _without_article(self, phrase: OfficePhrase) -> int:
+        p = phrase.begin
+        if p > 0 and (self.doc[p - 1].pos_ == "DET" or self.doc[p - 1].tag_ == "PRP$"):
+            p -= 1
+        return p
+
+    def _subject(self, phrase: OfficePhrase) -> SpanMention | None:
+        p = self._without_article(phrase)
+        if p == 0:
+            return None
+        verb = self.doc[p - 1]
+        if verb.lemma_ not in _COPULAS:
+            return None
+        for child in verb.children:
+            if child.dep_ in ("nsubj", "nsubjpass"):
+                subject = child.head.head if child.lower_ == "who" else child
+                found = self.layer.at[subject.i]
+                # "who" points at its antecedent through the relative clause.
+                if child.lower_ == "who":
+                    antecedent = verb.head if verb.dep_ == "relcl" else None
+                    found = self.layer.at[antecedent.i] if antecedent is not None else None
+                return found if found is not None and found.type == "Person" else None
+        return None
+
+    # Several holders
+
+    def _several(self, phrase: OfficePhrase) -> list[tuple[SpanMention, SpanMention | None]]:
+        """The people listed after a plural office, each with an "of X" of his own."""
+        j = phrase.end + (1 if phrase.end < len(self.doc) and self.doc[phrase.end].text in (",", ":") else 0)
+        found: list[tuple[SpanMention, SpanMention | None]] = []
+        while j < len(self.doc):
+            j = first_name_token(self.doc, j)
+            person = self.layer.starting(j) if phrase.end < j and self.doc[phrase.end].text == "," else self.person_at(j, j)
+            if person is None or person.type != "Person":
+                break
+            j = person.end
+            owner = None
+            if j + 1 < len(self.doc) and self.doc[j].lower_ == "of":
+                owner = self.layer.starting(j + 1 + (self.doc[j + 1].pos_ == "DET"))
+                j = owner.end if owner else j
+            found.append((person, owner))
+            before = j
+            while j < len(self.doc) and self.doc[j].text in (",", "and", "&"):
+                j += 1
+            if j == before:
+                break
+        return found
+
+    def _pair(self, phrase: OfficePhrase, people: list[tuple[SpanMention, SpanMention | None]]) -> None:
+        owners = phrase.owners
+        for n, (person, own) in enumerate(people):
+            if own is not None and own.type in ("Country", "Organization", "GovernmentBody", "MilitaryForce", "Place"):
+                owner: SpanMention | None = own
+            elif len(owners) == len(people):
+                owner = owners[n]
+            else:
+                owner = owners[0] if len(owners) == 1 else None
+            self._add(phrase, person, owner)
+
+    # What it is called
+
+    def _add(self, phrase: OfficePhrase, person: SpanMention, owner: SpanMention | None) -> None:
+        office = self.office_words(phrase)
+        position = self._position(phrase, office, owner, person)
+        if not person.country:
+            person.country = position.country
+        self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
+
+    def _position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None, person: SpanMention) -> SpanMention:
+        known = self._known(office, owner, person)
+        if known is not None:
+            id, name, country = known
+        else:
+            id, name = "", self._descriptive(phrase, office, owner)
+            country = owner.country if owner is not None else ""
+        position = SpanMention(self.doc, phrase.start, phrase.end, "Position", name, knowledge=id, country=country)
+        self.positions.append(position)
+        return position
+
+    def office_words(self, phrase: OfficePhrase) -> str:
+        """The office without its owner, in the singular: "Prime Minister", "Secretary of State", "deputy commander"."""
+        left = self.doc[phrase.words_start : phrase.head_at].text
+        words = [word for word in left.split() if word.lower() not in offices().former]
+        head = self.doc[phrase.head_at : phrase.head_end].text
+        if phrase.plural:
+            head = phrase.head.title() if head[0].isupper() else phrase.head
+        tail = "" if phrase.owners and phrase.tail.startswith(" for ") and phrase.head.startswith("spokes") else phrase.tail
+        return " ".join([*words, head]) + tail
+
+    def _known(self, office: str, owner: SpanMention | None, person: SpanMention) -> tuple[str, str, str] | None:
+        """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
+        wanted = fold(office)
+        if owner is None and person.knowledge:
+            for term in self.knowledge.offices_of(person.knowledge):
+                entry = self.knowledge.entries[term.position]
+                if any(_same_office(fold(name), wanted) for name in (entry.name, *entry.aliases)):
+                    return entry.id, entry.name, entry.country
+        country = owner.country if owner is not None and owner.type == "Country" else ""
+        if owner is None:
+            country = offices().default_owner.get(wanted, "")
+        state = self.knowledge.country(country) if country else None
+        owners = [state.name, *state.adjectives] if state is not None else [owner.name] if owner is not None else []
+        for name in owners:
+            for form in (f"{office} of {name}", f"{office} of the {name}", f"{name} {office}"):
+                for entry in self.knowledge.by_name(form):
+                    if entry.type == "Position":
+                        return entry.id, entry.name, entry.country
+        return ("", f"{_title(office)} of {_with_article(state.name)}", country) if state is not None and owner is None else None
+
+    def _descriptive(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> str:
+        if owner is None:
+            return _title(office) if office[0].isupper() else office
+        if owner.type == "Country":
+            name = f"{_title(office)} of {_with_article(owner.name)}"
+            state = self.knowledge.country(owner.country)
+            if phrase.head == "counterpart" and state is not None and state.adjectives:
+                return f"{state.adjectives[0]} counterpart"
+            if phrase.target is not None:
+                return f"{(state.adjectives[0] if state and state.adjectives else owner.name)} {office} to {_with_article(phrase.target.name)}"
+            return name
+        return f"{office} of {owner.name}"
+
+
+def _same_office(name: str, wanted: str) -> bool:
+    return name == wanted or name.startswith((f"{wanted} of ", f"{wanted} for "))
+
+
+def _title(office: str) -> str:
+    small = ("of", "for", "and", "the", "to")
+    return " ".join(word if word in small else word[0].upper() + word[1:] for word in office.split())
+
+
+def _with_article(country: str) -> str:
+    return f"the {country}" if country.split()[0] in ("United", "Netherlands", "Philippines") or country.endswith("Republic") else country

@@ -1,0 +1,99 @@
+"""A capital as its government ("Tokyo announced") or as a place ("met in Tokyo")."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.layer import Layer
+from graphkit.extract.spans import SpanMention
+from graphkit.knowledge import Knowledge
+
+__all__ = ["read_in_context"]
+
+_OBJECT_VERBS = frozenset(
+    """accuse ask blame call challenge condemn criticise criticize denounce force help implore invite persuade press pressure provoke push rebuke reassure
+    remind request sanction support supply tell thank threaten urge warn back isolate punish anger alarm irritate embarrass consult convince assure inform notify antagonise antagonize compel arm""".split()
+)
+_GIVING_VERBS = frozenset("sell supply give provide deliver offer appeal respond transfer pledge turn object listen speak talk complain submit protest apologise apologize report".split())
+_PLACE_NOUNS = frozenset(
+    """airport street mayor suburb outskirt centre center resident population district neighborhood neighbourhood university headquarters office summit
+    meeting hotel embassy museum hospital metro downtown area region talks conference bombing attack airstrike stadium square port station skyline weather time""".split()
+)
+_SPATIAL = frozenset("in at near outside around through across inside within into via north south east west".split())
+_DIRECTED = frozenset("with between by against towards toward among like on".split())
+_ACT_NOUNS = frozenset(
+    """aid support message warning threat sale delivery assistance tie response export challenge reaction pressure statement approval demand criticism arm
+    weapon help offer decision backing signal letter policy appeal request pledge reply guarantee concession promise supply money fund order demand condemnation leader
+    ally allegiance interest government ambition claim position view alliance relation relationship friend enemy rival stance action behaviour behavior objection""".split()
+)
+_NOT_ACTING = frozenset("lie sit stand experience suffer witness host".split())
+
+
+def read_in_context(doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
+    """Turn the capitals that act into their countries."""
+    for mention in layer:
+        if mention.type != "Place" or not mention.knowledge:
+            continue
+        code = knowledge.capital_of(mention.knowledge)
+        state = knowledge.country(code) if code else None
+        if state is None or not _acts(doc, layer, mention):
+            continue
+        mention.type, mention.name, mention.knowledge, mention.country = "Country", state.name, state.id, state.country
+
+
+def _acts(doc: Doc, layer: Layer, mention: SpanMention) -> bool:
+    token = mention.root
+    if mention.end - mention.start > 2 or _is_followed_by_country(doc, layer, mention) or _is_dateline(doc, mention):
+        return False
+    return _token_acts(token, layer, 0)
+
+
+def _is_followed_by_country(doc: Doc, layer: Layer, mention: SpanMention) -> bool:
+    """"Ankara, Turkey": a place with its country."""
+    i = mention.end
+    following = layer.starting(i + 1) if i + 1 < len(doc) and doc[i].text == "," else None
+    return following is not None and following.type == "Country" and following.country == mention.country and mention.root.dep_ != "conj" and following.root.dep_ != "conj"
+
+
+def _is_dateline(doc: Doc, mention: SpanMention) -> bool:
+    """"TOKYO (Reuters) —", "MOSCOW, March 3 —"."""
+    if mention.start and "\n" not in doc[mention.start - 1].text:
+        return False
+    line = doc[mention.end : mention.end + 8].text
+    return line.startswith(("(", "—", "–", "--")) or "—" in line or " -- " in line
+
+
+def _token_acts(token: Token, layer: Layer, depth: int) -> bool:
+    head, dep = token.head, token.dep_
+    if depth > 4:
+        return False
+    if dep == "conj":
+        return _token_acts(head, layer, depth + 1)
+    if dep == "nsubj":
+        return head.lemma_ not in _NOT_ACTING and not (head.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("city", "capital", "town") for c in head.children))
+    if dep == "nsubjpass":
+        return head.lemma_ in _OBJECT_VERBS or any(c.dep_ == "xcomp" for c in head.children)
+    if dep in ("dobj", "dative"):
+        return dep == "dative" or head.lemma_ in _OBJECT_VERBS
+    if dep == "poss":
+        return head.lemma_.lower() not in _PLACE_NOUNS
+    if dep in ("compound", "nmod", "amod"):
+        return head.lemma_.lower() in _ACT_NOUNS | {"official", "administration"} or token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and head.lemma_ not in _PLACE_NOUNS
+    if dep == "npadvmod":
+        return head.tag_ == "VBN"
+    if dep == "agent" or (dep == "pobj" and head.dep_ == "agent"):
+        return True
+    return dep == "pobj" and _object_acts(token, head)
+
+
+def _object_acts(token: Token, prep: Token) -> bool:
+    word, governor = prep.lower_, prep.head
+    if word in _SPATIAL:
+        return False
+    if word in _DIRECTED:
+        return word != "on" or governor.lemma_ in ("sanction", "pressure", "impose", "call", "urge")
+    if word in ("to", "from", "for", "of"):
+        if governor.pos_ == "VERB" and word == "to":
+            return governor.lemma_ in _GIVING_VERBS
+        return governor.lemma_.lower() in _ACT_NOUNS
+    return False

@@ -1,0 +1,270 @@
+"""Names that no pack holds: runs of capitalised words with a telling word, and what the model's NER found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from graphkit.extract.wordlists import name_rules, offices
+
+__all__ = ["Name", "is_name_token", "ner_names", "pattern_names", "runs"]
+
+_LABELS = {
+    "PERSON": "Person",
+    "ORG": "Organization",
+    "GPE": "Place",
+    "LOC": "Place",
+    "FAC": "Facility",
+    "NORP": "Organization",
+    "EVENT": "Event",
+    "LAW": "Agreement",
+    "PRODUCT": "Weapon",
+}
+_PARTICLES = frozenset("al el bin ibn bint ben de da di del della van von der den la le du dos ul ur as ad abu".split())
+_JOINERS = frozenset("- – ‑ &".split())
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)\Z")
+_WEAPON = re.compile(r"(?:[A-Z]{1,4}|MiG|Su|Tu|Il|An|Ka|Mi|Kh|Shahed|Hwasong|Fateh|Fattah|Qiam|Agni|Shaheen|Taepodong|Kinzhal)[-–]\d{1,4}[A-Za-z]{0,3}\Z")
+_NOT_WEAPONS = frozenset("G A COVID AP CP".split())
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. ramadan christmas easter".split()
+)
+_DIRECTION = re.compile(r"(?:(?:far|mid)-?)?(?:north|south|east|west|central)(?:ern)?|upper|lower|inner|outer|rural|southeast(?:ern)?|southwest(?:ern)?|northeast(?:ern)?|northwest(?:ern)?\Z", re.IGNORECASE)
+_GENERIC = frozenset(
+    "defense defence state foreign department government ministry treasury council president minister secretary general army navy god islam "
+    "the internet english arabic coalition embassy twitter facebook covid covid-19 parliament article section spokesperson treaty i mr mrs ms dr".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens that seem to be a name, of which type, and who says so (``pattern`` or ``ner``)."""
+
+    start: int
+    end: int
+    type: str
+    source: str
+
+
+def is_name_token(token: Token) -> bool:
+    """Whether a token can be part of a name: it has a capital that its place in the sentence does not explain."""
+    text = token.text
+    if not text[0].isupper() or token.lower_ in _CALENDAR:
+        return False
+    if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in _LABELS or (len(text) > 1 and token.is_upper):
+        return True
+    starts = token.is_sent_start or (token.i > 0 and token.nbor(-1).text in "“\"‘'")
+    return not starts and token.pos_ not in ("PRON", "DET") and token.text != "I"
+
+
+def runs(doc: Doc) -> Iterator[tuple[int, int]]:
+    """The runs of name tokens of a doc: "Abu Mahdi al-Muhandis", "101st Airborne Division", "African Export–Import Bank"."""
+    i, size = 0, len(doc)
+    while i < size:
+        if not _starts_run(doc, i):
+            i += 1
+            continue
+        end = i + 1
+        while end < size:
+            step = _goes_on(doc, end)
+            if not step:
+                break
+            end += step
+        yield i, end
+        i = end
+
+
+def _starts_run(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    if is_name_token(token):
+        return True
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    if following is None:
+        return False
+    if _ORDINAL.match(token.text):
+        return is_name_token(following)
+    return token.text in _PARTICLES and following.text in _JOINERS and i + 2 < len(doc) and doc[i + 2].text[0].isupper()
+
+
+def _goes_on(doc: Doc, i: int) -> int:
+    """How many tokens from ``i`` continue a run."""
+    token = doc[i]
+    if is_name_token(token) or (token.text[0].isupper() and token.text.endswith(".") and len(token) == 2):
+        return 1
+    rest = doc[i + 1 : i + 4]
+    if not rest:
+        return 0
+    if token.text in _JOINERS and (token.text == "&" or not doc[i - 1].whitespace_ and not token.whitespace_) and rest[0].text[0].isupper():
+        return 2
+    if token.lower_ in _PARTICLES:
+        if rest[0].text in _JOINERS and len(rest) > 1 and rest[1].text[0].isupper():
+            return 3
+        if is_name_token(rest[0]) and rest[0].pos_ == "PROPN":
+            return 2
+    if _ORDINAL.match(token.text) and is_name_token(rest[0]):
+        return 2
+    return 0
+
+
+def pattern_names(doc: Doc) -> list[Name]:
+    """Names that a word gives away: "Yokota Air Base", "Ministry of Justice", "USS Hopper", "Task Force 50"."""
+    found: list[Name] = []
+    for start, end in runs(doc):
+        found.extend(_patterns_in(doc, start, end))
+    for token in doc:
+        match = _WEAPON.match(token.text.rstrip("s"))
+        if match and re.split(r"[-–]", token.text)[0] not in _NOT_WEAPONS:
+            found.append(Name(token.i, token.i + 1, "Weapon", "pattern"))
+    return found
+
+
+def _patterns_in(doc: Doc, start: int, end: int) -> Iterator[Name]:
+    rules, titles = name_rules(), offices()
+    words = [doc[i].text for i in range(start, end)]
+    segment = 0
+    for i in range(len(words)):
+        if words[i].lower() in titles.honorifics or words[i].lower() in titles.last_words and i + 1 < len(words):
+            segment = i + 1
+            continue
+        size, type = rules.first.starting(words[i:])
+        if size and len(words) > i + size:
+            yield Name(start + i, _with_number(doc, end), type, "pattern")
+            return
+        size, type = rules.numbered.starting(words[i:])
+        if size:
+            number = _with_number(doc, start + i + size)
+            if number > start + i + size:
+                yield Name(start + segment, number, type, "pattern")
+                segment = i + size
+    yield from _ending_patterns(doc, start + segment, end)
+
+
+def _ending_patterns(doc: Doc, start: int, end: int) -> Iterator[Name]:
+    """The longest part of the run that ends with a telling word, and what "of" adds to it."""
+    rules = name_rules()
+    words = [doc[i].text for i in range(start, end)]
+    for stop in range(len(words), 0, -1):
+        size, type = rules.last.ending(words[:stop])
+        of_size, of_type = rules.of.ending(words[:stop])
+        tail = _after_of(doc, start + stop, of_type) if of_size and stop == len(words) else 0
+        if tail:
+            yield Name(start, tail, of_type, "pattern")
+            return
+        if size and (stop > size):
+            yield Name(start, start + stop, type, "pattern")
+            return
+
+
+def _after_of(doc: Doc, i: int, type: str) -> int:
+    """Where a name goes on to after "of": "Ministry of Foreign Affairs and Trade"; 0 when it does not."""
+    if i >= len(doc) or doc[i].lower_ not in ("of", "for", "on"):
+        return 0
+    i += 1
+    if i < len(doc) and doc[i].lower_ == "the":
+        i += 1
+    end = i
+    while end < len(doc) and (step := (1 if is_name_token(doc[end]) else _goes_on(doc, end) if end > i else 0)):
+        end += step
+    if end == i or doc[i].lower_ in offices().honorifics:
+        return 0
+    while type in ("GovernmentBody", "Agreement") and end + 1 < len(doc) and doc[end].lower_ in ("and", "of") and is_name_token(doc[end + 1]):
+        if doc[end + 1].ent_type_ in ("GPE", "PERSON", "NORP") and doc[end].lower_ == "and":
+            break
+        end += 2
+        while end < len(doc) and is_name_token(doc[end]):
+            end += 1
+    return end
+
+
+def _with_number(doc: Doc, i: int) -> int:
+    """Where a name ends that may be followed by its number: "Task Force 50", "Task Force (CTF) 50"."""
+    if i + 2 < len(doc) and doc[i].text == "(" and doc[i + 1].is_upper and doc[i + 2].text == ")" and i + 3 < len(doc) and doc[i + 3].is_digit:
+        return i + 4
+    return i + 1 if i < len(doc) and doc[i].is_digit and len(doc[i]) < 5 else i
+
+
+def direction_names(doc: Doc, start: int) -> int:
+    """Where "north-eastern" or "northern" before a place's name begins, ``start`` when there is none."""
+    i = start
+    while i > 0 and (_DIRECTION.fullmatch(doc[i - 1].text) or doc[i - 1].text == "-" and i > 1 and _DIRECTION.fullmatch(doc[i - 2].text)):
+        i -= 1
+    return i
+
+
+def ner_names(doc: Doc) -> list[Name]:
+    """What the model's NER found, trimmed to the name and without its known mistakes."""
+    found = []
+    for span in doc.ents:
+        type = _LABELS.get(span.label_)
+        trimmed = _trimmed(doc, span, type) if type else None
+        if type and trimmed and _plausible(trimmed, span.label_):
+            found.append(Name(trimmed.start, trimmed.end, _type_by_word(trimmed, type), "ner"))
+    return found
+
+
+def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
+    start, end = span.start, span.end
+    titles = offices()
+    for i in range(start, end):
+        if doc[i].tag_ == "POS" or doc[i].text in ("'s", "’s", "’", "'") or doc[i].is_space:
+            # "China's Foreign Ministry": the name is what follows, "Trump's" what precedes.
+            start, end = (i + 1, end) if i + 1 < end and type != "Person" else (start, i)
+            break
+    while start < end and (
+        doc[start].pos_ == "DET"
+        or doc[start].is_punct
+        or type == "Person"
+        and (doc[start].lower_ in titles.honorifics or doc[start].lower_ in titles.ranks or doc[start].lower_ in titles.last_words or doc[start].is_lower and doc[start].text not in _PARTICLES)
+    ):
+        start += 1
+    while end > start and (doc[end - 1].is_punct and doc[end - 1].text not in (".", ")") or doc[end - 1].is_space or (type != "Event" and doc[end - 1].is_lower and type != "Place")):
+        end -= 1
+    if type in ("Person", "Place", "Organization"):
+        start = _with_particle(doc, start)
+    return doc[start:end] if start < end else None
+
+
+def _with_particle(doc: Doc, start: int) -> int:
+    """"al-Assad", of which the NER may find only "Assad"."""
+    if start > 1 and doc[start - 1].text == "-" and doc[start - 2].text in _PARTICLES:
+        return start - 2
+    return start
+
+
+def _plausible(span: Span, label: str) -> bool:
+    words = [token.lower_ for token in span]
+    capitals = sum(token.text[0].isupper() for token in span)
+    if not capitals or (len(words) == 1 and words[0] in _GENERIC):
+        return False
+    if any(word in _CALENDAR for word in words):
+        return False
+    if len(span) == 1 and not is_name_token(span[0]):
+        return False
+    titles = offices()
+    if label == "PERSON":
+        return not any(token.is_digit for token in span) and len(span) < 8 and not any(word in ("and", "of", "the", "for") for word in words)
+    if any(word in titles.last_words for word in words) and label in ("ORG", "PERSON", "LAW", "FAC") and len(words) > 1:
+        return False
+    if label == "ORG":
+        return "and" not in words or capitals > len(words) / 2 and len(words) > 3
+    if label == "NORP":
+        return span[-1].tag_ in ("NNPS", "NNS") or words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+    if label == "PRODUCT":
+        return bool(_WEAPON.match(span.text))
+    if label in ("EVENT", "LAW"):
+        return capitals >= 2 or (capitals == 1 and len(words) == 1 and words[0].isupper())
+    return True
+
+
+def _type_by_word(span: Span, type: str) -> str:
+    if type == "Person":
+        return type
+    words = [token.text for token in span]
+    size, by_last = name_rules().last.ending(words)
+    if size and (len(words) > size or type == "Organization"):
+        return by_last
+    size, by_first = name_rules().first.starting(words)
+    return by_first if size and len(words) > size else type

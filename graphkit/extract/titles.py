@@ -1,0 +1,318 @@
+"""Offices and who holds them: "US Defense Secretary Lloyd Austin", "Minoru Kihara, Japan's defense minister".
+
+An office is read as a phrase around its head noun: status words ("former"), whose it is, its portfolio
+("foreign and trade"), the head ("minister"), and what "of", "for" or "to" adds. The holder stands
+after it, before it in apposition, or as the subject of "is".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.layer import Layer
+from graphkit.extract.names import is_name_token
+from graphkit.extract.spans import SpanMention
+from graphkit.extract.wordlists import offices, plural_of
+
+__all__ = ["OfficePhrase", "Title", "office_phrases"]
+
+OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "MilitaryBase", "Place", "Facility"})
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+_STOP_WORDS = frozenset("other many several some various most more both all such same two three four five few certain another".split())
+_ABROAD = frozenset("ambassador envoy representative attaché consul commissioner".split())
+_SPEAKS_FOR = frozenset({"spokesman", "spokeswoman", "spokesperson"})
+_MAX_LEFT = 6
+
+
+class Title(NamedTuple):
+    """Somebody's office, as the text gives it: ``position`` of ``owner`` held by ``person``.
+
+    ``owner`` is the country or organisation whose office it is, when the text or the pack says so.
+    """
+
+    position: SpanMention
+    person: SpanMention
+    owner: SpanMention | None
+    former: bool = False
+    acting: bool = False
+
+
+@dataclass(slots=True)
+class OfficePhrase:
+    """The tokens ``start:end`` name an office; ``head`` is its noun in the singular, ``owners`` whose it is.
+
+    ``begin`` is where status words before it begin. ``words`` are those of the office itself, without its owner;
+    ``target`` is the country an ambassador is sent to.
+    """
+
+    start: int
+    end: int
+    begin: int
+    head: str
+    plural: bool
+    head_at: int
+    head_end: int
+    owners: list[SpanMention] = field(default_factory=list)
+    left_owner: bool = False
+    target: SpanMention | None = None
+    former: bool = False
+    acting: bool = False
+    portfolio: list[str] = field(default_factory=list)
+    words_start: int = 0
+    tail: str = ""
+
+
+def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
+    """Every phrase of the doc that names an office, in text order."""
+    starts = _first_words()
+    i = 0
+    while i < len(doc):
+        token = doc[i]
+        heads = starts.get(token.lower_)
+        known = layer.at[i]
+        if not heads or token.pos_ in ("VERB", "ADP", "ADV") or (known is not None and (known.type == "Person" or known.knowledge)):
+            i += 1
+            continue
+        found = _head(doc, i, heads)
+        if found is None:
+            i += 1
+            continue
+        head, end, plural = found
+        phrase = OfficePhrase(i, end, i, head, plural, i, end, words_start=i)
+        _extend_left(doc, layer, phrase)
+        _extend_right(doc, layer, phrase)
+        yield phrase
+        i = phrase.end
+
+
+_FIRST: dict[str, list[tuple[str, ...]]] = {}
+
+
+def _first_words() -> dict[str, list[tuple[str, ...]]]:
+    """The heads of offices by the word, singular or plural, that they begin with; longest first."""
+    if not _FIRST:
+        for head in sorted(offices().heads, key=lambda words: (-len(words), words)):
+            for form in {head[0], *_plurals(head[0])}:
+                _FIRST.setdefault(form, []).append(head)
+    return _FIRST
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    if word.endswith("man"):
+        return (word[:-3] + "men",)
+    return (word[:-1] + "ies",) if word.endswith("y") else (word + "s",)
+
+
+def _head(doc: Doc, i: int, heads: list[tuple[str, ...]]) -> tuple[str, int, bool] | None:
+    for head in heads:
+        if i + len(head) > len(doc):
+            continue
+        plural = False
+        for offset, word in enumerate(head):
+            text = doc[i + offset].lower_
+            if text != word:
+                if word not in plural_of(text) and not (text.endswith("men") and text[:-2] + "an" == word):
+                    break
+                plural = True
+        else:
+            last = doc[i + len(head) - 1]
+            if last.pos_ in ("NOUN", "PROPN", "ADJ") or len(head) > 1:
+                return " ".join(head).replace(" - ", "-"), i + len(head), plural
+    return None
+
+
+def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
+    words = offices()
+    k = phrase.start
+    sentence = doc[k].sent.start
+    while k > sentence and phrase.head_at - k < _MAX_LEFT:
+        token = doc[k - 1]
+        before = layer.ending(k)
+        if before is not None:
+            if before.type in OWNERS and _is_owner(before):
+                k = _take_owners(doc, layer, phrase, before)
+            break
+        if token.text in _POSSESSIVES:
+            owner = layer.ending(k - 1)
+            if owner is not None and (owner.type in OWNERS or owner.type == "Person"):
+                phrase.owners, phrase.left_owner = [owner], True
+                k = owner.start
+            break
+        step = _modifier(doc, k, words.portfolios)
+        if not step:
+            break
+        k -= step
+        phrase.words_start = k
+    phrase.start = phrase.begin = k
+    _read_status(doc, phrase, sentence)
+
+
+def _is_owner(mention: SpanMention) -> bool:
+    return mention.type != "Place" or mention.level == "name"
+
+
+def _take_owners(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> int:
+    """The owner before the office, or all of "Greek, Cypriot and French counterparts"."""
+    owners, k = [owner], owner.start
+    while phrase.plural and k > 1:
+        j = k
+        while j > 0 and doc[j - 1].text in (",", "and"):
+            j -= 1
+        other = layer.ending(j) if j < k else None
+        if other is None or other.type != "Country":
+            break
+        owners.insert(0, other)
+        k = other.start
+    phrase.owners, phrase.left_owner = owners, True
+    return k
+
+
+def _modifier(doc: Doc, k: int, portfolios: frozenset[str]) -> int:
+    """How many tokens before ``k`` belong to the office's own words."""
+    token = doc[k - 1]
+    lower = token.lower_
+    words = offices()
+    if lower in words.former or lower in words.acting or lower in words.skipped or lower in _STOP_WORDS or lower in words.honorifics:
+        return 0
+    if token.text in ("-", "–") and k > 1 and not token.whitespace_ and not doc[k - 2].whitespace_:
+        return 0 if doc[k - 2].lower_ in words.former else 2
+    if lower in ("and", ",", "&") and k > 1:
+        return 2 if doc[k - 2].lower_ in portfolios and doc[k].lower_ in portfolios else 0
+    if lower in portfolios:
+        return 1
+    if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.is_alpha or token.pos_ == "PROPN" and token.text.endswith("."):
+        return 1
+    return 0
+
+
+def _read_status(doc: Doc, phrase: OfficePhrase, sentence: int) -> None:
+    words = offices()
+    k = phrase.start
+    while k > sentence:
+        token = doc[k - 1]
+        if token.text == "-" and k > 1 and doc[k - 2].lower_ in (*words.former, "re"):
+            phrase.former |= doc[k - 2].lower_ in words.former
+            k -= 2
+        elif token.lower_ in words.former:
+            phrase.former = True
+            k -= 1
+        elif token.lower_ in words.acting:
+            phrase.acting = True
+            k -= 1
+        elif token.lower_ in words.skipped:
+            k -= 1
+        else:
+            break
+    phrase.begin = k
+    # "former" may also stand inside: "US former president".
+    if k == phrase.start and phrase.words_start > 0 and doc[phrase.words_start - 1].lower_ in words.former:
+        phrase.former = True
+
+
+def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
+    while phrase.end + 1 < len(doc) and doc[phrase.end].lower_ in ("of", "for", "to", "at"):
+        prep = doc[phrase.end].lower_
+        j = phrase.end + 1
+        if doc[j].pos_ == "DET" or doc[j].lower_ in ("the", "its", "their"):
+            j += 1
+        if j >= len(doc):
+            return
+        if not (_owner_after(doc, layer, phrase, prep, j) or _portfolio_after(doc, layer, phrase, prep, j)):
+            return
+
+
+def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:
+    owner = layer.starting(j)
+    if owner is None or owner.type not in OWNERS:
+        return False
+    if owner.end + 1 < len(doc) and doc[owner.end].text in _POSSESSIVES:
+        inner = layer.starting(owner.end + 1)
+        if inner is None or inner.type not in OWNERS:
+            return False
+        owner = inner
+    last = phrase.head.split()[-1].split("-")[-1]
+    if prep == "to":
+        if last in _ABROAD:
+            phrase.target = owner
+        elif last not in ("adviser", "advisor"):
+            return False
+    elif prep == "for" and (owner.type in ("Place", "Country") and last not in _SPEAKS_FOR):
+        phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, owner.end)}"
+    elif prep == "at" and owner.type != "Organization":
+        return False
+    elif prep == "of" and phrase.plural and phrase.owners:
+        return False
+    elif not phrase.owners:
+        phrase.owners = [owner]
+        owner = _more_owners(doc, layer, phrase, owner)
+    elif prep == "of" and phrase.left_owner and owner.type == "Country":
+        return False
+    phrase.end = owner.end
+    return True
+
+
+def _more_owners(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> SpanMention:
+    """The further ones of "foreign ministers of Egypt, Greece and Cyprus"."""
+    while phrase.plural and owner.type == "Country":
+        j = owner.end
+        while j < len(doc) and doc[j].text in (",", "and"):
+            j += 1
+        following = layer.starting(j) if j > owner.end else None
+        if following is None or following.type != "Country":
+            break
+        phrase.owners.append(following)
+        owner = following
+    return owner
+
+
+def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:
+    """"of Foreign Affairs", "for MEK Resettlement", "of trade and industry", or a plain noun phrase ("of the delegation")."""
+    portfolios = offices().portfolios
+    end = j
+    while end < len(doc) and layer.at[end] is None and (is_name_token(doc[end]) or doc[end].lower_ in portfolios or doc[end].lower_ in ("affairs", "staff", "state")):
+        end += 1
+        if end + 1 < len(doc) and doc[end].lower_ in ("and", ",", "of") and (is_name_token(doc[end + 1]) or doc[end + 1].lower_ in portfolios):
+            if layer.at[end + 1] is not None:
+                break
+            end += 1
+    if end == j:
+        if prep not in ("of", "for") or phrase.plural:
+            return False
+        inside = layer.at[j]
+        while end < len(doc) and end < j + 4 and doc[end].pos_ in ("NOUN", "ADJ", "PROPN") and (layer.at[end] is None or layer.at[end] is inside):
+            end += 1
+        if end == j or (inside is not None and end <= inside.end):
+            return False
+        if inside is not None and not phrase.owners and inside.type in OWNERS:
+            phrase.owners = [inside]
+    phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, end)}"
+    phrase.end = end
+    return True
+
+
+def _plain(doc: Doc, start: int, end: int) -> str:
+    return doc[start:end].text
+
+
+def is_weak(phrase: OfficePhrase) -> bool:
+    """Whether the phrase is too common a word to be an office by itself."""
+    return phrase.head in offices().weak and not phrase.owners and not phrase.tail and phrase.words_start == phrase.head_at
+
+
+def first_name_token(doc: Doc, i: int) -> int:
+    """Skip ranks and forms of address before a name."""
+    words = offices()
+    while i < len(doc) and (doc[i].lower_ in words.ranks or doc[i].lower_ in words.honorifics) and i + 1 < len(doc) and (is_name_token(doc[i + 1]) or doc[i + 1].text == "."):
+        i += 1
+        if doc[i].text == ".":
+            i += 1
+    return i
+
+
+def as_token(doc: Doc, i: int) -> Token | None:
+    """The token at ``i``, or nothing outside the doc."""
+    return doc[i] if 0 <= i < len(doc) else None
