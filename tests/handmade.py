@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
+from hypothesis import strategies as st
+
 from graphkit.article import Article
 from graphkit.graph import KnowledgeGraph
-from graphkit.model import Entity, Extraction, Mention, Resolution, Statement
+from graphkit.model import STATUSES, Entity, Extraction, Mention, Resolution, Statement
 
 ENTITIES = {
     entity.id: entity
@@ -139,3 +141,67 @@ def shuffled(kg: KnowledgeGraph, seed: int) -> KnowledgeGraph:
     resolution = Resolution(dict(mixed(kg.entities.items())), dict(mixed(kg.resolution.entity_of.items())), kg.resolution.reasons)  # type: ignore[arg-type]
     parts = (mixed(part.values()) for part in (kg.articles, kg.mentions, kg.raw_statements))
     return KnowledgeGraph(*parts, resolution, kg.ontology)  # type: ignore[arg-type]
+
+
+TRAPS = (
+    "",
+    " ",
+    "\t\n",
+    "\r\n",
+    "\x00",
+    "\x0b\x1f\x7f\x85\u2028",
+    "\ud800",
+    "\udfff x",
+    "\ufffe\uffff\ufdd0",
+    "_x0041_",
+    "_x005F_x0000_",
+    "_x0041\x00_",
+    "a|b\\|c\\",
+    "|",
+    "<&>\"'",
+    "]]>",
+    "<!--",
+    "&#0;",
+    "`}) DETACH DELETE (n",
+    "{{x}}",
+    "\\N \\u0041 \\",
+    "=1+1",
+    "a,b;c",
+    "e\u0301 \u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u202e\u2067 \u65e5\u672c \U0001f1ef\U0001f1f5",
+    "\U0001fffe \U0010ffff",
+    "True",
+    "1e5",
+    "NaN",
+)
+TEXTS = st.one_of(st.sampled_from(TRAPS), st.text(st.characters(exclude_categories=())), st.text("_x0Fa|\\\x00\r\n<"))
+
+
+@st.composite
+def hostile_graphs(draw: st.DrawFn) -> KnowledgeGraph:
+    """A graph whose every text, ids of entities included, is anything that Python can hold."""
+    ids = draw(st.lists(TEXTS.filter(bool), min_size=2, max_size=5, unique=True))
+    entities = [
+        Entity(
+            id,
+            draw(st.sampled_from(["Country", "Person", "MilitaryForce"])),
+            draw(TEXTS),
+            tuple(sorted({alias for alias in draw(st.lists(TEXTS, max_size=3)) if alias})),
+            draw(TEXTS),
+            draw(TEXTS),
+            draw(TEXTS),
+        )
+        for id in ids
+    ]
+    book = Notebook()
+    for number in range(draw(st.integers(1, 5))):
+        subject, object, *others = (draw(st.sampled_from(entities)) for _ in range(5))
+        qualifiers = {"status": draw(st.sampled_from(STATUSES)), "confidence": draw(st.sampled_from([0, 0.5, 1]))}
+        article = f"a{number % 2}"
+        if draw(st.booleans()):
+            roles = dict(zip(("by", "place", "item"), others, strict=True))
+            relation = draw(st.sampled_from(["ALLIED_WITH", "CRITICIZED"]))
+            book.note(article, subject, relation, object, says=draw(TEXTS), time=draw(TEXTS), rule=draw(TEXTS), **roles, **qualifiers)
+        else:
+            value = draw(st.floats(width=32) | st.integers(0, 10**15).map(float))
+            book.note(article, subject, "PERSONNEL_STRENGTH", value=value, unit=draw(st.sampled_from(["people", "%GDP"])), **qualifiers)
+    return book.graph(entities)

@@ -37,7 +37,7 @@ def read(file: str | PathLike[str] | IO[bytes]) -> networkx.MultiDiGraph[str]:
     return restore(cast("networkx.MultiDiGraph[str]", flat))
 
 
-class _Writer(GraphMLWriter):  # type: ignore[misc]
+class _Writer(GraphMLWriter):
     """networkx's writer, with truth values as ``true`` and ``false``, which other programs than Python read."""
 
     def add_data(self, name: str, element_type: type, value: str, scope: str = "all", default: Any = None) -> Any:

@@ -8,6 +8,7 @@ where the ontology aligns the relation with exactly one; everything else is in g
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["context", "write"]
 
+_ITEM = re.compile(r"Q[1-9][0-9]*")
 # Wikidata's property points from our object to our subject ("signatory" from the treaty to the state) …
 _REVERSED = frozenset({"CLAIMS", "HOSTED", "PARTY_TO"})
 # … or says more than our relation (what a country occupies is not in it).
@@ -139,4 +141,4 @@ def _entity(entity: Entity) -> dict[str, Any]:
 
 def _iri(entity: Entity) -> str:
     """``wd:Q30``, or an address of our own for what Wikidata does not have."""
-    return f"wd:{entity.wikidata}" if entity.wikidata else "urn:graphkit:entity:" + quote(escape(entity.id), safe=":-._~")
+    return f"wd:{entity.wikidata}" if _ITEM.fullmatch(entity.wikidata) else "urn:graphkit:entity:" + quote(escape(entity.id), safe=":-._~")
