@@ -1,0 +1,98 @@
+"""What a query answers, in one form for the embedded engine and for Neo4j."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+from graphkit.errors import StoreError
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Sequence[dict[str, Any]]):
+    """The rows of a query: a sequence of mappings, with the same content as tuples in ``rows``.
+
+    Values are what JSON knows. A node is ``{"labels": […], "properties": {…}}``, a relationship
+    ``{"type": …, "properties": {…}}`` (in a path with ``start`` and ``end``, the ids of its nodes), a path
+    ``{"nodes": […], "relationships": […]}``, dates and durations are ISO 8601 texts. ``notes`` says in plain words
+    what the engine had to remark (a label that the graph does not have).
+
+    >>> result = Result(("a", "b"), ((1, 2), (3, 4)))
+    >>> len(result), result[0], result.rows[1]
+    (2, {'a': 1, 'b': 2}, (3, 4))
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(index, slice):
+            return [dict(zip(self.columns, row, strict=True)) for row in self.rows[index]]
+        return dict(zip(self.columns, self.rows[index], strict=True))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a pandas DataFrame.
+
+        Raises:
+            StoreError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise StoreError("pandas is not installed", remedy='Install it with: pip install "graphkit[pandas]"') from error
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """Return the nodes and the relationships of paths in the rows as a graph; nodes are keyed by their ``id``."""
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for row in self.rows:
+            for value in row:
+                _collect(value, graph)
+        return graph
+
+
+def _collect(value: Any, graph: networkx.MultiDiGraph[str]) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _collect(item, graph)
+    elif isinstance(value, dict) and value.keys() == {"labels", "properties"}:
+        graph.add_node(value["properties"].get("id"), labels=value["labels"], **value["properties"])
+    elif isinstance(value, dict) and value.keys() == {"nodes", "relationships"}:
+        _collect(value["nodes"], graph)
+        for r in value["relationships"]:
+            key = r["properties"].get("id", f"{r['start']} {r['type']} {r['end']}")
+            graph.add_edge(r["start"], r["end"], key, relation=r["type"], **r["properties"])
+    elif isinstance(value, dict):
+        _collect(list(value.values()), graph)
+
+
+def scalar(value: Any) -> Any:
+    """Return a value that is no graph element as JSON knows it: dates and other objects as texts."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if hasattr(value, "iso_format"):
+        return value.iso_format()
+    return str(value)

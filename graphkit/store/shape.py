@@ -1,0 +1,351 @@
+"""The graph as rows for Cypher: the nodes and relationships that Neo4j and the embedded engine both hold.
+
+====================  ==================================================================================================
+``:Entity`` + type    ``id, name, aliases, wikidata, country, iso3`` (countries), ``description``, ``measures`` and the
+                      newest figure of each measure as a number (``personnel_strength_people``)
+``:Article``          ``id, name`` (its title), ``url, published``
+``:Statement``        ``id, name, relation, status, time, sentence, number, start, end, confidence, value, unit, place,
+                      place_id, item, item_id, rule, derived_from`` and the offsets of its mentions and cue
+a relation's name     the current view, one for a subject, relation and object: ``id, status, contested, statements,
+                      articles, first_seen, last_seen, time, confidence, evidence, evidence_article,
+                      evidence_statement, claimants, denied_by``
+``SUBJECT``,          from a statement to its entities and its article
+``OBJECT``, ``FROM``,
+``CLAIMED_BY``
+``MENTIONS``          from an article to an entity, with ``count``
+``:Graphkit``         one node about the graph itself: ``schema``, and ``content``, a checksum of each group of rows
+====================  ==================================================================================================
+
+Every node has ``id`` and ``name``; an empty text is left out. Entities, articles, statements and relations carry
+``digest``, a hash of all that graphkit says of them: a reload compares it, and what has none is not graphkit's.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from graphkit.article import Article, content_id
+from graphkit.model import Entity
+from graphkit.network import measure_attributes
+from graphkit.ontology import Ontology
+from graphkit.view import CurrentRelation, StatementView
+
+if TYPE_CHECKING:
+    from graphkit.graph import KnowledgeGraph
+
+__all__ = ["ROOT", "SCHEMA", "ArticleRow", "EntityRow", "GraphRows", "NodeRow", "RelationRow", "RelationshipRow", "StatementRow", "quoted", "rows", "storable", "storable_id"]
+
+SCHEMA = 1
+"""The version of this shape; a graph of an older one is migrated on loading."""
+
+ROOT = "graphkit"
+"""The id of the one ``:Graphkit`` node."""
+
+_LONGEST_ID = 2000
+_STRUCTURAL_LABELS = frozenset({"Entity", "Statement", "Article", "Graphkit"})
+_STRUCTURAL_TYPES = frozenset({"SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A node: its labels, its id, and its properties (``id``, ``name`` and ``digest`` among them)."""
+
+    labels: tuple[str, ...]
+    id: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipRow:
+    """A relationship between two nodes, each given by a label and its id. Only the current view's have an ``id``."""
+
+    type: str
+    start_label: str
+    start: str
+    end_label: str
+    end: str
+    id: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity as a node of that type."""
+
+    id: str
+    type: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as a node, with the entities it mentions and how often."""
+
+    id: str
+    properties: Mapping[str, Any]
+    mentions: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A statement as a node, with the nodes it points to (``object`` and ``claimed_by`` may be empty)."""
+
+    id: str
+    properties: Mapping[str, Any]
+    subject: str
+    article: str
+    object: str = ""
+    claimed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A relation of the current view as a relationship between two entities."""
+
+    id: str
+    type: str
+    start: str
+    end: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRows:
+    """All rows of a graph by kind; each part can be gone through again and again, in the same order.
+
+    ``nodes()`` and ``relationships()`` are the same content one by one, as an engine without batches takes it.
+    """
+
+    ontology: Ontology
+    entities: Iterable[EntityRow]
+    articles: Iterable[ArticleRow]
+    statements: Iterable[StatementRow]
+    relations: Mapping[str, Iterable[RelationRow]]
+
+    def nodes(self) -> Iterator[NodeRow]:
+        """Yield every node."""
+        yield NodeRow(("Graphkit",), ROOT, root_properties(self.content()))
+        for entity in self.entities:
+            yield NodeRow(("Entity", entity.type), entity.id, entity.properties)
+        for article in self.articles:
+            yield NodeRow(("Article",), article.id, article.properties)
+        for statement in self.statements:
+            yield NodeRow(("Statement",), statement.id, statement.properties)
+
+    def groups(self) -> Iterator[tuple[str, Iterable[EntityRow | ArticleRow | StatementRow | RelationRow]]]:
+        """Yield the four kinds of rows that carry a digest, relations by type, each with the name of its group."""
+        yield "Entity", self.entities
+        yield "Article", self.articles
+        yield "Statement", self.statements
+        yield from self.relations.items()
+
+    def content(self) -> tuple[str, ...]:
+        """Return a line a group: its name, how many rows it has and the sum of their digests."""
+        return tuple(tally(name, (row.properties["digest"] for row in found)) for name, found in self.groups())
+
+    def relationships(self) -> Iterator[RelationshipRow]:
+        """Yield every relationship."""
+        for s in self.statements:
+            yield RelationshipRow("SUBJECT", "Statement", s.id, "Entity", s.subject)
+            if s.object:
+                yield RelationshipRow("OBJECT", "Statement", s.id, "Entity", s.object)
+            yield RelationshipRow("FROM", "Statement", s.id, "Article", s.article)
+            if s.claimed_by:
+                yield RelationshipRow("CLAIMED_BY", "Statement", s.id, "Entity", s.claimed_by)
+        for article in self.articles:
+            for entity, count in article.mentions:
+                yield RelationshipRow("MENTIONS", "Article", article.id, "Entity", entity, "", {"count": count})
+        for type, relations in self.relations.items():
+            for r in relations:
+                yield RelationshipRow(type, "Entity", r.start, "Entity", r.end, r.id, r.properties)
+
+
+def root_properties(content: Iterable[str]) -> dict[str, Any]:
+    """Return the properties of the one ``:Graphkit`` node."""
+    return {"id": ROOT, "name": ROOT, "schema": SCHEMA, "content": list(content)}
+
+
+def tally(group: str, digests: Iterable[str]) -> str:
+    """Return a group's name, its number of rows and the sum of their digests, whatever their order.
+
+    >>> tally("Entity", ["00000000000000ff", "0000000000000001"])
+    'Entity 2 0000000000000100'
+    """
+    count = total = 0
+    for each in digests:
+        count += 1
+        total += int(each, 16)
+    return f"{group} {count} {total % 2**64:016x}"
+
+
+def quoted(name: str, ontology: Ontology) -> str:
+    """Return a label or relationship type as it may stand in a query: the only way a name gets into one.
+
+    Raises:
+        ValueError: it is neither of the ontology nor of graphkit's own few.
+
+    >>> from graphkit.ontology import load_ontology
+    >>> quoted("ALLIED_WITH", load_ontology())
+    '`ALLIED_WITH`'
+    """
+    known = name in ontology.types or name in ontology.relations or name in _STRUCTURAL_LABELS or name in _STRUCTURAL_TYPES
+    if not known or not name.replace("_", "").isascii() or not name.replace("_", "").isalpha():
+        raise ValueError(f"{name!r} is not a label or relationship type of this ontology")
+    return f"`{name}`"
+
+
+def storable(value: Any) -> Any:
+    """Return a property value as Neo4j can hold it, ``None`` for one that says nothing.
+
+    Texts keep every character, NUL included, but lone surrogates, which UTF-8 has no form for: those become their
+    escape (``\\ud83d``). Integers beyond 64 bits become floats. Sequences become lists of texts unless all are numbers.
+
+    >>> storable(("a", "b")), storable(""), storable("x\\ud83d"), storable(2**70)
+    (['a', 'b'], None, 'x\\\\ud83d', 1.1805916207174113e+21)
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8") or None
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else float(value)
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    items = [item for item in map(storable, value) if item is not None]
+    if len({type(item) for item in items}) > 1:
+        items = [str(item) for item in items]
+    return items
+
+
+def storable_id(id: str) -> str:
+    """Return an id that a unique index can hold: one of more than 2,000 bytes is cut and ends with its hash.
+
+    >>> storable_id("Q17"), len(storable_id("x" * 100_000))
+    ('Q17', 217)
+    """
+    text: str = storable(id) or "?"
+    if len(text.encode()) <= _LONGEST_ID:
+        return text
+    return f"{text[:200]}~{content_id(text)}"
+
+
+def rows(kg: KnowledgeGraph) -> GraphRows:
+    """Return the rows of a knowledge graph, each kind sorted."""
+    statements = kg.statements()
+    measures: dict[str, list[StatementView]] = defaultdict(list)
+    for s in statements:
+        if s.object is None:
+            measures[s.subject.id].append(s)
+    mentions: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for article, entity, count in kg.mentioned():
+        mentions[article].append((storable_id(entity), count))
+    relations: dict[str, list[RelationRow]] = {}
+    for r in kg.relations():
+        relations.setdefault(r.relation, []).append(_relation_row(r))
+    return GraphRows(
+        ontology=kg.ontology,
+        entities=sorted((_entity_row(e, measures.get(e.id, ())) for e in kg.entities.values()), key=lambda row: (row.type, row.id)),
+        articles=sorted((_article_row(a, sorted(mentions.get(a.id, ()))) for a in kg.articles.values()), key=lambda row: row.id),
+        statements=sorted(map(_statement_row, statements), key=lambda row: row.id),
+        relations={type: sorted(found, key=lambda row: (row.start, row.end, row.id)) for type, found in sorted(relations.items())},
+    )
+
+
+def _properties(given: Mapping[str, Any], *others: Any) -> dict[str, Any]:
+    """Return the storable properties that say something, with the digest over them and over ``others``."""
+    kept = {key: value for key, value in ((key, storable(value)) for key, value in given.items()) if value is not None}
+    kept["digest"] = digest(kept, *others)
+    return kept
+
+
+def digest(*content: Any) -> str:
+    """Return the hash of a row's content: 16 hexadecimal digits."""
+    return blake2b(json.dumps(content, sort_keys=True, separators=(",", ":")).encode(), digest_size=8).hexdigest()
+
+
+def _entity_row(entity: Entity, measures: Iterable[StatementView]) -> EntityRow:
+    id = storable_id(entity.id)
+    given = {
+        "id": id,
+        "name": entity.name or entity.id,
+        "aliases": entity.aliases,
+        "wikidata": entity.wikidata,
+        "country": entity.country,
+        "iso3": entity.country if entity.type == "Country" else "",
+        "description": entity.description,
+        **(measure_attributes(measures) if measures else {}),
+    }
+    return EntityRow(id, entity.type, _properties(given, entity.type))
+
+
+def _article_row(article: Article, mentions: list[tuple[str, int]]) -> ArticleRow:
+    id = storable_id(article.id)
+    name = article.title or _first_words(article.text) or article.id
+    given = {"id": id, "name": name, "url": article.url, "published": article.published}
+    return ArticleRow(id, _properties(given, mentions), tuple(mentions))
+
+
+def _first_words(text: str) -> str:
+    line = " ".join(text[:400].split())
+    return line if len(line) <= 80 else line[:79].rpartition(" ")[0] + "…"
+
+
+def _statement_row(s: StatementView) -> StatementRow:
+    id = storable_id(s.id)
+    subject, article = storable_id(s.subject.id), storable_id(s.article.id)
+    object = storable_id(s.object.id) if s.object else ""
+    claimed_by = storable_id(s.attributed_to.id) if s.attributed_to else ""
+    given = {
+        "id": id,
+        "name": s.name,
+        "relation": s.relation,
+        "status": s.status,
+        "time": s.time,
+        "sentence": s.sentence,
+        "number": s.number,
+        "start": s.start,
+        "end": s.end,
+        "confidence": s.confidence,
+        "value": s.value,
+        "unit": s.unit,
+        "place": s.place.name if s.place else "",
+        "place_id": storable_id(s.place.id) if s.place else "",
+        "item": s.item.name if s.item else "",
+        "item_id": storable_id(s.item.id) if s.item else "",
+        "rule": s.rule,
+        "derived_from": s.derived_from or None,
+        "subject_start": s.subject_span[0],
+        "subject_end": s.subject_span[1],
+        "object_start": s.object_span[0] if s.object else None,
+        "object_end": s.object_span[1] if s.object else None,
+        "cue_start": s.cue_span[0] if s.cue_span[1] else None,
+        "cue_end": s.cue_span[1] or None,
+    }
+    return StatementRow(id, _properties(given, subject, object, article, claimed_by), subject, article, object, claimed_by)
+
+
+def _relation_row(r: CurrentRelation) -> RelationRow:
+    id, start, end = storable_id(r.id), storable_id(r.subject.id), storable_id(r.object.id)
+    given = {
+        "id": id,
+        "status": r.status,
+        "contested": r.contested,
+        "statements": len(r.statements),
+        "articles": len(r.articles),
+        "first_seen": r.first_seen,
+        "last_seen": r.last_seen,
+        "time": r.time,
+        "confidence": r.confidence,
+        "evidence": r.evidence.sentence,
+        "evidence_article": storable_id(r.evidence.article.id),
+        "evidence_statement": storable_id(r.evidence.id),
+        "claimants": tuple(entity.name for entity in r.claimants) or None,
+        "denied_by": tuple(entity.name for entity in r.denied_by) or None,
+    }
+    return RelationRow(id, r.relation, start, end, _properties(given, r.relation, start, end))
