@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Report", "Step", "build", "build_into", "extract_all", "open_graph", "resolve_into"]
 
 Inputs = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
+Paths = Sequence[str | Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def build(
     *,
     published: str = "",
     model: str = "",
-    ontology: str | os.PathLike[str] | None = None,
-    packs: Sequence[str | os.PathLike[str]] = (),
+    ontology: str | Path | None = None,
+    packs: Paths = (),
     progress: Callable[[Step], None] | None = None,
 ) -> KnowledgeGraph:
     """Read the inputs and return the knowledge graph of all they say.
@@ -105,8 +106,8 @@ def build_into(
     *,
     published: str = "",
     model: str = "",
-    ontology: str | os.PathLike[str] | None = None,
-    packs: Sequence[str | os.PathLike[str]] = (),
+    ontology: str | Path | None = None,
+    packs: Paths = (),
     progress: Callable[[Step], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
@@ -135,7 +136,7 @@ def build_into(
                 known += 1
                 tell(Step("known", found.source))
 
-    for result in extract_all(unread(), *reading):
+    for result in extract_all(unread(), model=model, ontology=ontology, packs=packs):
         if isinstance(result, Skipped):
             skip(result)
             continue
@@ -153,7 +154,7 @@ def build_into(
 
 
 def extract_all(
-    found: Iterable[Article | Skipped], model: str = "", ontology: str | None = None, packs: Sequence[str] = ()
+    found: Iterable[Article | Skipped], *, model: str = "", ontology: str | Path | None = None, packs: Paths = ()
 ) -> Iterator[Extraction | Skipped]:
     """Yield what each article says, in order; an article that cannot be analysed becomes a ``Skipped`` and the others go on.
 
@@ -205,16 +206,14 @@ def _extracted(extractor: Extractor, source: Iterator[Article | Skipped]) -> Ite
             yield Skipped(broken.source or broken.id, f"cannot be analysed ({told})")
 
 
-def resolve_into(workspace: Workspace, packs: Sequence[str | os.PathLike[str]] = ()) -> None:
+def resolve_into(workspace: Workspace, packs: Paths = ()) -> None:
     """Bring the entities of a workspace up to date, if mentions or knowledge have changed since they were made."""
     version = _knowledge_version(packs)
     if workspace.resolution_version != version:
         workspace.store_resolution(_resolved(workspace, packs), version)
 
 
-def open_graph(
-    workspace: Workspace, *, ontology: str | os.PathLike[str] | None = None, packs: Sequence[str | os.PathLike[str]] = ()
-) -> KnowledgeGraph:
+def open_graph(workspace: Workspace, *, ontology: str | Path | None = None, packs: Paths = ()) -> KnowledgeGraph:
     """The knowledge graph of a workspace, with its entities brought up to date (stored if the file can be written)."""
     from graphkit.ontology import load_ontology
 
@@ -226,14 +225,15 @@ def open_graph(
     return workspace.graph(chosen)
 
 
-def _resolved(workspace: Workspace, packs: Sequence[str | os.PathLike[str]]) -> Resolution:
+def _resolved(workspace: Workspace, packs: Paths) -> Resolution:
     from graphkit.knowledge import load_knowledge
     from graphkit.resolve import resolve
 
-    return resolve(workspace.extractions(), load_knowledge(*packs))
+    found: Resolution = resolve(workspace.extractions(), load_knowledge(*packs))
+    return found
 
 
-def _knowledge_version(packs: Sequence[str | os.PathLike[str]]) -> str:
+def _knowledge_version(packs: Paths) -> str:
     """Hash what resolution depends on: its code, the knowledge of the package and the packs."""
     digest = hashlib.blake2b(digest_size=16)
     for folder in (resources.files("graphkit.knowledge"), resources.files("graphkit.resolve"), *map(Path, packs)):
@@ -243,10 +243,8 @@ def _knowledge_version(packs: Sequence[str | os.PathLike[str]]) -> str:
     return digest.hexdigest()
 
 
-def _settings(
-    model: str, ontology: str | os.PathLike[str] | None, packs: Sequence[str | os.PathLike[str]]
-) -> tuple[str, str | None, tuple[str, ...]]:
+def _settings(model: str, ontology: str | Path | None, packs: Paths) -> tuple[str, str | None, tuple[str, ...]]:
     from graphkit.extract.pipeline import DEFAULT_MODEL
 
     chosen = ontology or os.environ.get("GRAPHKIT_ONTOLOGY") or None
-    return model or DEFAULT_MODEL, os.fspath(chosen) if chosen else None, tuple(map(os.fspath, packs))
+    return model or DEFAULT_MODEL, os.fspath(chosen) if chosen else None, tuple(os.fspath(pack) for pack in packs)

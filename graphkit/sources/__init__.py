@@ -19,7 +19,6 @@ from graphkit.sources.files import read_path
 from graphkit.sources.records import Skipped
 from graphkit.sources.stdin import read_stdin
 from graphkit.sources.text import MAX_CHARACTERS
-from graphkit.sources.web import is_address, read_address
 
 __all__ = ["MAX_CHARACTERS", "Skipped", "parse_date", "read"]
 
@@ -55,7 +54,9 @@ def _read_all(inputs: Iterable[str | os.PathLike[str]], published: str, stdin: B
         name = os.fspath(given)
         if name == "-":
             yield from read_stdin(stdin or sys.stdin.buffer, published)
-        elif is_address(name):
+        elif name.lower().startswith(("http://", "https://")):
+            from graphkit.sources.web import read_address
+
             yield from read_address(name, published)
         else:
             yield from read_path(Path(name), published)

@@ -1,0 +1,43 @@
+"""The command line: parse, call, print. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run ``graphkit``; data goes to standard output, all else to standard error.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input was skipped, 130 interrupted.
+    """
+    try:
+        signal.signal(signal.SIGTERM, _terminated)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        from graphkit.cli.app import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    finally:
+        _flush()
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """End as after an error, so that temporary files go and a transaction is rolled back."""
+    sys.exit(128 + number)
+
+
+def _flush() -> None:
+    """Write out what is left, so that a reader who has gone or a full disk is no second error at the very end."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

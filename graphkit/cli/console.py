@@ -1,0 +1,129 @@
+"""What the commands share: messages on standard error, tables on standard output, errors in one line, exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import typer
+
+from graphkit.errors import GraphkitError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["FAILED", "SKIPPED", "add_row", "count", "failing_plainly", "message", "progress", "rendered", "table", "visible", "write_table"]
+
+FAILED, SKIPPED = 1, 3
+_INTERRUPTED = 130
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def failing_plainly(command: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Let a command end with one plain line and an exit code instead of a traceback."""
+
+    @functools.wraps(command)
+    def run(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
+        try:
+            if sys.stdout is None:
+                raise GraphkitError("standard output is closed", remedy="Write to a file with -o.")
+            return command(*arguments, **options)
+        except GraphkitError as error:
+            message(f"Error: {error}", style="red")
+        except KeyboardInterrupt:
+            message("Interrupted. Nothing is half-written; run the same command to go on.")
+            raise typer.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            where = error.filename or "standard output"
+            message(f"Error: {where}: {error.strerror or error}.", style="red")
+        raise typer.Exit(FAILED)
+
+    return run
+
+
+def visible(text: object) -> str:
+    """Return text that cannot steer a terminal: line ends and tabs as blanks, other control characters as their escapes.
+
+    >>> visible("US\\nForces \\x1b[31mJapan")
+    'US Forces \\\\x1b[31mJapan'
+    """
+    shown = " ".join(str(text).split())
+    if shown.isprintable():
+        return shown
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in shown)
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """Return ``1 article``, ``1,200 articles``.
+
+    >>> count(1, "article"), count(1200, "entity", "entities")
+    ('1 article', '1,200 entities')
+    """
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def message(text: str, *, style: str = "") -> None:
+    """Print a line on standard error."""
+    shown = visible(text)
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(OSError):
+        typer.secho(shown, err=True, fg=style or None)
+
+
+@contextlib.contextmanager
+def progress(doing: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something goes on; what the given function is called with stands beside it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(doing) as status:
+        yield lambda text: status.update(Text(visible(text)))
+
+
+def table(title: str, columns: Sequence[str]) -> Table:
+    """Return an empty table."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        made.add_column(Text(visible(name)), overflow="fold")
+    return made
+
+
+def add_row(made: Table, *cells: object) -> None:
+    """Add a row; what a text says is shown as it stands, never as markup."""
+    from rich.text import Text
+
+    made.add_row(*(Text(visible(cell)) for cell in cells))
+
+
+def rendered(made: Table, *, terminal: bool = True) -> str:
+    """Return a table as text: as wide as the terminal if it goes to one, as wide as it needs to be otherwise."""
+    from rich.console import Console
+
+    if terminal and sys.stdout.isatty():
+        console = Console(file=sys.stdout, highlight=False)
+        with console.capture() as captured:
+            console.print(made)
+        return captured.get()
+    sink = io.StringIO()
+    Console(file=sink, width=10_000, highlight=False, no_color=True).print(made)
+    return "".join(line.rstrip() + "\n" for line in sink.getvalue().splitlines())
+
+
+def write_table(made: Table) -> None:
+    """Print a table on standard output."""
+    sys.stdout.write(rendered(made))

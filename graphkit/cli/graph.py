@@ -1,0 +1,239 @@
+"""``graphkit summary``, ``show``, ``query`` and ``export``: the graph out."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphkit.cli.console import add_row, count, failing_plainly, message, table, write_table
+from graphkit.cli.options import Database, OntologyFile, Output, Packs, Uri, User, WorkspacePath
+
+if TYPE_CHECKING:
+    from graphkit.graph import KnowledgeGraph
+    from graphkit.model import Entity
+    from graphkit.view import CurrentRelation, StatementView
+
+__all__ = ["export", "query", "show", "summary"]
+
+_GROUPS = (
+    ("Alliances", ("ALLIED_WITH",)),
+    ("Who is based where", ("BASED_AT", "STATIONED_IN")),
+)
+
+
+class Shape(StrEnum):
+    """How the rows of an answer are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@failing_plainly
+def summary(workspace: WorkspacePath = Path("graphkit.db"), ontology: OntologyFile = None, packs: Packs = None) -> None:
+    """Print who is allied with whom and who is based where."""
+    kg = _open(workspace, ontology, packs)
+    relations = kg.relations()
+    for title, names in _GROUPS:
+        made = table(title, ["Who", "Relation", "Whom or where", "Status", "Seen", "Sentence"])
+        for found in relations:
+            if found.relation in names:
+                add_row(made, found.subject.name, found.relation, found.object.name, _status(found), _seen(found), found.evidence.sentence)
+        if made.row_count:
+            write_table(made)
+        else:
+            sys.stdout.write(f"{title}: none found\n\n")
+    message(f"{count(len(kg.articles), 'article')}, {count(len(kg.entities), 'entity', 'entities')}, {count(len(relations), 'relation')}.")
+    if relations:
+        name = relations[0].subject.name
+        message(f"Next: graphkit show {_quoted(name)}{_option(workspace)}", style="green")
+
+
+@failing_plainly
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name, alias or id of an entity.", show_default=False)],
+    workspace: WorkspacePath = Path("graphkit.db"),
+    ontology: OntologyFile = None,
+    packs: Packs = None,
+) -> None:
+    """Tell what is known of an entity, with the sentences."""
+    kg = _open(workspace, ontology, packs)
+    entity = kg.entity(name)
+    lines = [_headline(entity)]
+    if entity.aliases:
+        lines.append(f"  also: {', '.join(entity.aliases)}")
+    said = kg.statements(entity=entity)
+    current = [found for found in kg.relations() if entity.id in (found.subject.id, found.object.id)]
+    for found in current:
+        lines += ["", f"{_told(found, entity)}  [{_status(found)}{_times(found)}]", f"    {_quoted_sentence(found.evidence)}"]
+    for view in said:
+        if view.object is None:
+            lines += ["", f"{view.name}  [{view.status}]", f"    {_quoted_sentence(view)}"]
+    if not said:
+        lines += ["", "Nothing is said of it but its name."]
+    _print_lines(lines)
+    message(f"{count(len(said), 'statement')}, {count(sum(1 for _, id, _ in kg.mentioned() if id == entity.id), 'article')}.")
+
+
+@failing_plainly
+def query(
+    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="The query, or - to read it from standard input.", show_default=False)],
+    workspace: WorkspacePath = Path("graphkit.db"),
+    format: Annotated[Shape, typer.Option(help="A table to read, JSON, or CSV.")] = Shape.TABLE,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="Value of $NAME in the query, JSON or text; repeatable.", show_default=False),
+    ] = None,
+    uri: Uri = "",
+    user: User = "",
+    database: Database = "",
+    ontology: OntologyFile = None,
+    packs: Packs = None,
+) -> None:
+    """Ask the graph in Cypher, here or on the server at --uri."""
+    text = sys.stdin.read() if cypher == "-" else cypher
+    values = dict(_parameter(given) for given in parameters or ())
+    if uri:
+        from graphkit.cli.server import credentials
+        from graphkit.store import neo4j
+
+        result = neo4j.query(text, values, uri=uri, auth=credentials(uri, user), database=database or None)
+    else:
+        from graphkit.store import embedded
+
+        result = embedded.query(_open(workspace, ontology, packs), text, values)
+    _print_rows(result.columns, result.rows, format)
+
+
+@failing_plainly
+def export(
+    workspace: WorkspacePath = Path("graphkit.db"),
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT",
+            help="What to write; default: what the file's ending says, or graphml.",
+            show_default=False,
+            autocompletion=lambda: _formats(),
+        ),
+    ] = "",
+    output: Output = "-",
+    all: Annotated[bool, typer.Option("--all", help="Every statement instead of the current view.")] = False,
+    ontology: OntologyFile = None,
+    packs: Packs = None,
+) -> None:
+    """Write the graph to a file: GraphML and other formats."""
+    from graphkit.export import format_for, write
+
+    kg = _open(workspace, ontology, packs)
+    chosen = format or format_for(output) or "graphml"
+    write(kg, output, chosen, all_statements=all)
+    if output != "-":
+        what = count(len(kg.statements()), "statement") if all else count(len(kg.relations()), "relation")
+        message(f"{output}: {what} as {chosen}.")
+
+
+def _formats() -> list[tuple[str, str]]:
+    from graphkit.export import formats
+
+    return [(found.name, found.meaning) for found in formats().values()]
+
+
+def _open(workspace: Path, ontology: Path | None, packs: list[Path] | None) -> KnowledgeGraph:
+    from graphkit.building import open_graph
+    from graphkit.store.workspace import Workspace
+
+    with Workspace.open(workspace, create=False) as opened:
+        return open_graph(opened, ontology=ontology, packs=packs or [])
+
+
+def _parameter(given: str) -> tuple[str, Any]:
+    name, equals, value = given.partition("=")
+    if not equals or not name.strip():
+        raise typer.BadParameter(f"{given!r} is not NAME=VALUE", param_hint="--param")
+    try:
+        return name.strip(), json.loads(value)
+    except ValueError:
+        return name.strip(), value
+
+
+def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], shape: Shape) -> None:
+    if shape is Shape.JSON:
+        found = [dict(zip(columns, row, strict=True)) for row in rows]
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+    elif shape is Shape.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+    else:
+        made = table("", columns)
+        for row in rows:
+            add_row(made, *(_cell(value) for value in row))
+        write_table(made)
+        message(count(len(rows), "row"))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _headline(entity: Entity) -> str:
+    ids = [entity.id, *([entity.country] if entity.country else [])]
+    return f"{entity.name} ({entity.type}; {', '.join(ids)})" + (f": {entity.description}" if entity.description else "")
+
+
+def _told(found: CurrentRelation, entity: Entity) -> str:
+    here, there = found.subject.name, found.object.name
+    if found.object.id == entity.id and found.subject.id != entity.id:
+        return f"{here} {found.relation} {there}"
+    return f"{found.relation} {there}"
+
+
+def _status(found: CurrentRelation) -> str:
+    return f"{found.status}, contested" if found.contested else found.status
+
+
+def _seen(found: CurrentRelation) -> str:
+    if found.first_seen == found.last_seen:
+        return found.first_seen
+    return f"{found.first_seen} – {found.last_seen}"
+
+
+def _times(found: CurrentRelation) -> str:
+    parts = [count(len(found.statements), "statement"), count(len(found.articles), "article")]
+    if _seen(found):
+        parts.append(f"seen {_seen(found)}")
+    return ", " + ", ".join(parts)
+
+
+def _quoted_sentence(view: StatementView) -> str:
+    claimant = f" (says {view.attributed_to.name})" if view.attributed_to else ""
+    where = view.article.title or view.article.source or view.article.id
+    return f"“{view.sentence}”{claimant} — {where}"
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    from graphkit.cli.console import visible
+
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        sys.stdout.write(" " * indent + visible(line) + "\n")
+
+
+def _quoted(name: str) -> str:
+    import shlex
+
+    return shlex.quote(name)
+
+
+def _option(workspace: Path) -> str:
+    return "" if workspace == Path("graphkit.db") else f" -w {workspace}"

@@ -1,0 +1,52 @@
+"""The options that several commands share, each with its help and its environment variable."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["Database", "Inputs", "Model", "OntologyFile", "Output", "Packs", "Published", "Uri", "User", "WorkspacePath"]
+
+_option = partial(typer.Option, show_default=False)
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT",
+        help="Files, folders, http(s) addresses, .jsonl of {id, text, title, url, published}, or - for standard input.",
+        show_default=False,
+    ),
+]
+WorkspacePath = Annotated[
+    Path,
+    typer.Option(
+        "--workspace", "-w", envvar="GRAPHKIT_WORKSPACE", metavar="FILE", help="The workspace: the file that keeps what was read."
+    ),
+]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="File to write, - for standard output.")]
+Published = Annotated[
+    str, _option("--published", metavar="DATE", help="Date (2024-07-28) of texts that do not state their own; times are read against it.")
+]
+Model = Annotated[
+    str,
+    _option("--model", envvar="GRAPHKIT_MODEL", metavar="NAME", help="spaCy model, name or folder; default: the one graphkit comes with."),
+]
+OntologyFile = Annotated[
+    Path | None,
+    _option("--ontology", envvar="GRAPHKIT_ONTOLOGY", metavar="FILE", help="TOML file that replaces or extends graphkit's own ontology."),
+]
+Packs = Annotated[
+    list[Path] | None,
+    _option("--pack", envvar="GRAPHKIT_PACKS", metavar="FOLDER", help="Folder of further knowledge (people.csv ...); may be repeated."),
+]
+Uri = Annotated[str, _option("--uri", envvar="NEO4J_URI", metavar="URI", help="Neo4j server, such as bolt://localhost:7687.")]
+User = Annotated[
+    str,
+    _option("--user", envvar="NEO4J_USERNAME", metavar="NAME", help="User of that server; the password is read from NEO4J_PASSWORD."),
+]
+Database = Annotated[
+    str, _option("--database", envvar="NEO4J_DATABASE", metavar="NAME", help="Database on that server; default: the user's own.")
+]
