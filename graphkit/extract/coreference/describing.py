@@ -1,0 +1,158 @@
+"""What the text around a mention says it is: an office, a kind of organisation, a country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.coreference.discourse import Referent
+from graphkit.extract.coreference.grammar import children, lemma
+from graphkit.extract.coreference.words import Words
+from graphkit.extract.spans import SpanMention
+
+__all__ = ["Describer", "nouns_in"]
+
+_LINKS = frozenset({"of", "for", "to", "and", "-", "–", "'s", "’s", "general", "&"})
+_COPULAS = frozenset({"be", "become", "remain", "serve"})
+_FAMILY = frozenset({"Organization", "GovernmentBody", "MilitaryForce", "Agreement", "Event", "Facility", "MilitaryBase", "Weapon", "Place"})
+
+
+def nouns_in(tokens: Sequence[Token], words: Words) -> Iterator[tuple[str, int]]:
+    """The known nouns among the tokens, the longest first at each place ("prime minister" and not "minister"), with their last token.
+
+    A word that narrows an office ("energy minister") is given with it as well.
+    """
+    i = 0
+    while i < len(tokens):
+        for length in (4, 3, 2, 1):
+            part = tokens[i : i + length]
+            if len(part) < length:
+                continue
+            noun = " ".join([*(token.lower_ for token in part[:-1]), lemma(part[-1])])
+            noun = words.short.get(noun, noun)
+            if noun in words.roles or noun in words.things:
+                yield noun, part[-1].i
+                if i and tokens[i - 1].lower_ in words.portfolios and noun in words.roles:
+                    yield f"{tokens[i - 1].lower_} {noun}", part[-1].i
+                i += length - 1
+                break
+        i += 1
+
+
+class Describer:
+    """Collects what is said of each mention of a doc; built once a doc."""
+
+    def __init__(self, doc: Doc, mentions: Sequence[SpanMention], words: Words) -> None:
+        self.doc, self.words = doc, words
+        self._country: dict[int, SpanMention] = {}
+        self._person: set[int] = set()
+        for mention in mentions:
+            for i in range(mention.start, mention.end):
+                if mention.type == "Country":
+                    self._country[i] = mention
+                elif mention.type == "Person":
+                    self._person.add(i)
+        self._titles: dict[int, list[tuple[SpanMention, SpanMention | None]]] = {}
+        for position, person, owner, *_ in doc._.titles or ():
+            if person is not None:
+                self._titles.setdefault(id(person), []).append((position, owner))
+
+    def country_at(self, i: int) -> SpanMention | None:
+        """The country mention that the token is in."""
+        return self._country.get(i)
+
+    def owners(self, mention: SpanMention) -> list[SpanMention]:
+        """Whose office a person holds, by the titles that stand with this mention."""
+        return [owner for _, owner in self._titles.get(id(mention), ()) if owner is not None]
+
+    def describe(self, referent: Referent, mention: SpanMention) -> None:
+        """Add what this mention says of the referent."""
+        if mention.country:
+            referent.countries.add(mention.country)
+        span = list(self.doc[mention.start : mention.end])
+        if mention.type == "Person":
+            self._person_words(referent, mention, span)
+        elif mention.type != "Country":
+            referent.qualities.update(token.lower_ for token in span if token.is_alpha and not token.is_stop)
+            self._add(referent, span)
+            if mention.type in _FAMILY and mention.level == "name":
+                self._add(referent, self._before(mention))
+            if span and mention.type in ("MilitaryForce", "Weapon") and span[0].lower_ in self.words.ships:
+                referent.ship = True
+        if mention.type != "Country" and mention.level != "pronoun":
+            self._add(referent, self._complement(mention.root))
+
+    def _person_words(self, referent: Referent, mention: SpanMention, span: list[Token]) -> None:
+        before = self._before(mention)
+        told = [*before, *(span if mention.level == "nominal" or mention.local else ())]
+        self._add(referent, told)
+        after = self._after(mention)
+        self._add(referent, after)
+        for token in told:
+            self._tell_gender(referent, self.words.gender.get(token.lower_, ""))
+        if mention.level == "name" and not mention.local:
+            first = mention.name.split(maxsplit=1)[0].casefold() if " " in mention.name else ""
+            self._tell_gender(referent, self.words.names.get(first, "") or self.words.names.get(first.split("-")[0], ""))
+        for role in referent.roles:
+            self._tell_gender(referent, self.words.gender.get(role.rsplit(" ", 1)[-1], ""))
+        for position, owner in self._titles.get(id(mention), ()):
+            self._add(referent, list(position.span))
+            if owner is not None and owner.country:
+                referent.countries.add(owner.country)
+        for token in [*before[:3], *after[:3]]:
+            if token.i in self._country:
+                referent.countries.add(self._country[token.i].country)
+                break
+
+    @staticmethod
+    def _tell_gender(referent: Referent, gender: str) -> None:
+        if gender in ("male", "female") and not referent.gender:
+            referent.gender = gender  # type: ignore[assignment]
+
+    def _add(self, referent: Referent, tokens: Sequence[Token]) -> None:
+        for noun, _ in nouns_in(tokens, self.words):
+            if referent.type == "Person":
+                if noun in self.words.roles or noun.rsplit(" ", 1)[-1] in self.words.roles:
+                    referent.roles.add(noun)
+            elif noun in self.words.things:
+                referent.nouns.add(noun)
+
+    def _before(self, mention: SpanMention) -> list[Token]:
+        """The title before a name: the nouns and adjectives that run up to it."""
+        start = mention.start
+        while start > 0 and mention.start - start < 10:
+            token = self.doc[start - 1]
+            if token.i in self._person or "\n" in token.whitespace_ or not (token.pos_ in ("NOUN", "PROPN", "ADJ") or token.lower_ in _LINKS or token.lower_ in self.words.gender):
+                break
+            start -= 1
+        tokens = list(self.doc[start : mention.start])
+        while tokens and tokens[0].lower_ in _LINKS:
+            tokens.pop(0)
+        return tokens
+
+    def _after(self, mention: SpanMention) -> list[Token]:
+        """What stands in apposition after a name: ", the Supreme Leader of Iran,"; or before it: "Mahan's director, "."""
+        root = mention.root
+        if root.dep_ == "appos" and root.head.pos_ in ("NOUN", "PROPN") and root.head.i < mention.start and root.head.i not in self._person:
+            return list(self.doc[root.head.left_edge.i : root.head.i + 1])
+        if mention.end + 1 >= len(self.doc) or self.doc[mention.end].text not in (",", "(", "-", "–", "—"):
+            return []
+        tokens: list[Token] = []
+        for token in self.doc[mention.end + 1 : mention.end + 9]:
+            if token.i in self._person:
+                return []
+            if token.pos_ in ("VERB", "AUX", "PRON", "PUNCT", "SCONJ", "CCONJ") and token.tag_ != "PRP$":
+                break
+            tokens.append(token)
+        return tokens
+
+    def _complement(self, root: Token) -> list[Token]:
+        """What a mention is said to be: "PKK is a banned militant organization"."""
+        verb = root.head
+        if root.dep_ not in ("nsubj", "nsubjpass") or lemma(verb) not in _COPULAS or any(children(verb, "neg")):
+            return []
+        said = next(children(verb, "attr"), None)
+        if said is None:
+            said = next((p for prep in children(verb, "prep") if prep.lower_ == "as" for p in children(prep, "pobj")), None)
+        return [token for token in self.doc[said.left_edge.i : said.i + 1] if token.i > verb.i] if said is not None else []

@@ -1,0 +1,173 @@
+"""Singular definite descriptions: "the Turkish leader", "the militia", "this agreement", "the island"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from graphkit.extract.coreference.describing import nouns_in
+from graphkit.extract.coreference.discourse import Referent
+from graphkit.extract.coreference.reading import Reading
+from graphkit.extract.coreference.words import Thing
+
+__all__ = ["Description", "description_at", "referent_for"]
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_FAR = 40  # sentences: how far back a description that fits by its noun may reach
+_NEAR = 3  # sentences: how far back one that fits by type only may reach
+_MARGIN = 1.15
+_EMPTY = frozenset({"new", "same", "current", "own", "latest", "late", "then", "now", "former", "recent", "tiny", "small", "large", "powerful", "neighboring", "neighbouring", "entire", "whole"})
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A definite noun phrase: the known noun it ends in, the other words, and the countries named in it."""
+
+    start: int
+    root: Token
+    noun: str
+    demonstrative: bool
+    modifiers: frozenset[str]
+    countries: frozenset[str]
+    titled: bool = False
+
+
+def description_at(reading: Reading, start: int, root: Token) -> Description | None:
+    """Read a definite description at a noun phrase; None when it is not one."""
+    doc, words = reading.doc, reading.words
+    if root.pos_ not in ("NOUN", "PROPN") or root.tag_ in ("NNS", "NNPS"):
+        return None
+    lead = doc[start]
+    if lead.lower_ not in _DEFINITE:
+        return None
+    tokens = list(doc[start + 1 : root.i + 1])
+    found = [noun for noun, last in nouns_in(tokens, words) if last == root.i]
+    if not found:
+        return None
+    noun = max(found, key=len)
+    inside = noun.count(" ") + 1
+    before = tokens[: len(tokens) - inside]
+    countries = {m.country for m in (reading.describer.country_at(token.i) for token in tokens) if m is not None}
+    modifiers = frozenset(
+        token.lower_ for token in before if token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "NUM") and reading.describer.country_at(token.i) is None and token.lower_ not in _EMPTY
+    )
+    for child in root.rights:
+        if child.dep_ in ("relcl", "acl"):
+            return None
+        if child.dep_ == "prep" and child.lower_ in ("of", "between", "for", "on", "with", "against", "from"):
+            return None
+    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries))
+
+
+def referent_for(reading: Reading, description: Description) -> Referent | None:
+    """The latest thing spoken of that the description fits; None when there is none or more than one."""
+    words = reading.words
+    if words.is_role(description.noun) or description.noun.rsplit(" ", 1)[-1] in words.roles:
+        found = _person_for(reading, description)
+        if found is not None or description.noun not in words.things:
+            return found
+    return _thing_for(reading, description, words.things.get(description.noun) or words.things.get(description.root.lemma_.lower(), ()))
+
+
+def _person_for(reading: Reading, description: Description) -> Referent | None:
+    sentence = reading.sentences[description.root.i]
+    fits = []
+    for person in reading.discourse.people:
+        if not person.occurrences or person.last.root >= description.root.i or sentence - person.last.sentence > _FAR:
+            continue
+        if description.countries and person.countries and not description.countries & person.countries:
+            continue
+        if description.countries and not person.countries:
+            continue
+        if any(_covers(reading, description, role) for role in person.roles):
+            fits.append(person)
+    return _best(fits, sentence, far=True)
+
+
+def _covers(reading: Reading, description: Description, role: str) -> bool:
+    noun = description.noun
+    narrowed = description.modifiers & reading.words.portfolios
+    if narrowed and " " not in noun:
+        return role == f"{sorted(narrowed)[0]} {noun}"
+    return reading.words.role_covers(noun, role)
+
+
+def _thing_for(reading: Reading, description: Description, things: Sequence[Thing]) -> Referent | None:
+    sentence = reading.sentences[description.root.i]
+    called: list[Referent] = []
+    kin: list[Referent] = []
+    typed: list[Referent] = []
+    for referent in reading.discourse.recent(sentence, _FAR):
+        if referent.mention is None or referent.members or referent.last.start <= description.root.i < referent.last.end:
+            continue
+        if description.countries and not description.countries & referent.countries:
+            continue
+        strength = _strength(reading, description, things, referent)
+        if strength:
+            (called if strength == 3 else kin if strength == 2 else typed).append(referent)
+    near = [r for r in (*called, *kin) if sentence - r.last.sentence <= _NEAR * 2]
+    if near:
+        return _best(near, sentence)
+    if called:
+        return _best(called, sentence, far=True)
+    return _best([r for r in typed if sentence - r.last.sentence <= _NEAR], sentence)
+
+
+def _strength(reading: Reading, description: Description, things: Sequence[Thing], referent: Referent) -> int:
+    """3: it is called so; 2: by a near synonym; 1: it is of the type; 0: it does not fit."""
+    words = reading.words
+    families = {thing.family for thing in things}
+    types = {type_ for thing in things for type_ in thing.types}
+    if description.noun in referent.nouns or description.root.lemma_.lower() in referent.nouns:
+        if not description.modifiers <= referent.qualities and not _generic(description, referent):
+            return 0
+        return 3 if referent.type in types or referent.type == "Organization" else 0
+    if referent.type not in types:
+        return 0
+    own_families = {thing.family for noun in referent.nouns for thing in words.things[noun]}
+    if families & own_families:
+        return 2 if description.modifiers <= referent.qualities or not description.modifiers else 0
+    if not any(thing.own for thing in things if referent.type in thing.types):
+        return 0
+    if "island" in families:
+        return 1 if _is_island(reading, referent) else 0
+    if referent.type in ("Agreement", "Event"):
+        return 0 if own_families or description.modifiers or not description.demonstrative else 1
+    if referent.type == "Country":
+        return 1 if not description.modifiers or _in_region(reading, description.modifiers, referent) else 0
+    if own_families and not {"group"} & families:
+        return 0
+    return 1 if not description.modifiers else 0
+
+
+def _generic(description: Description, referent: Referent) -> bool:
+    return referent.type not in ("Agreement", "Event") and not description.modifiers & {"new", "other"}
+
+
+def _in_region(reading: Reading, modifiers: frozenset[str], referent: Referent) -> bool:
+    """Whether every modifier is a region that the country lies in ("the European nation")."""
+    joined = reading.words.regions
+    return all(bool(referent.countries & joined.get(word, frozenset())) for word in modifiers)
+
+
+def _is_island(reading: Reading, referent: Referent) -> bool:
+    words = reading.words
+    if referent.type == "Country":
+        return bool(referent.countries & words.island_countries)
+    name = referent.mention.name.casefold() if referent.mention is not None else ""
+    return name in words.islands or "island" in name
+
+
+def _best(fits: Sequence[Referent], sentence: int, far: bool = False) -> Referent | None:
+    """The one most in mind, when it stands out from the next."""
+    if not fits:
+        return None
+    ranked = sorted(fits, key=lambda r: (r.salience(sentence), r.last.root), reverse=True)
+    if len(ranked) == 1:
+        return ranked[0]
+    first, second = ranked[0].salience(sentence), ranked[1].salience(sentence)
+    if first == 0:
+        return max(fits, key=lambda r: r.last.root) if far else None
+    return ranked[0] if first >= second * _MARGIN else None
