@@ -88,12 +88,15 @@ def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, bytes | 
     """The lines of a stream in UTF-16 or UTF-32, as UTF-8."""
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
     number = 0
-    while line := text.readline(MAX_LINE + 1):
-        number += 1
-        whole = len(line) <= MAX_LINE
-        while not whole and line and not line.endswith("\n"):
-            line = text.readline(1 << 20)
-        yield number, line.encode("utf-8", "replace") if whole else None
+    try:
+        while line := text.readline(MAX_LINE + 1):
+            number += 1
+            whole = len(line) <= MAX_LINE
+            while not whole and line and not line.endswith("\n"):
+                line = text.readline(1 << 20)
+            yield number, line.encode("utf-8", "replace") if whole else None
+    finally:
+        text.detach()
 
 
 def _article(line: bytes, first: bool, place: str, published: str) -> Article:

@@ -40,6 +40,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = frozenset("“”‘’‚„–—…•€£¥§©®™°±«»‹›¡¿·´¢½¼¾²³µ\u00a0\u00ad†‡‰")
+_STRANGE = re.compile(r"[^\W\d_][¢£¥§©®°±«»‹›¡¿´¼½¾²³µ“„†‡‰€•][^\W\d_]")
 _SAMPLE = 200_000
 
 
@@ -177,8 +178,8 @@ def _nearly_utf8(data: bytes) -> str:
 
 
 def _western(data: bytes) -> str:
-    """Windows-1252 or Mac Roman, when every word and sign outside ASCII reads as one would be written."""
-    for encoding in ("cp1252", "mac_roman"):
+    """A European single-byte encoding, the commonest first, in which every word and sign outside ASCII reads as one would be written."""
+    for encoding in ("cp1252", "mac_roman", "cp1250", "iso8859_2"):
         text = _try(data, encoding)
         if text is not None and _plausible(text):
             return text
@@ -187,7 +188,7 @@ def _western(data: bytes) -> str:
 
 def _plausible(text: str) -> bool:
     foreign = [character for character in text if character > "\x7f"]
-    if len(foreign) > len(text) // 8:
+    if len(foreign) > 1 + len(text) // 8 or _STRANGE.search(text):
         return False
     if any(not character.isalpha() and character not in _SIGNS for character in foreign):
         return False
@@ -202,13 +203,13 @@ def _plausible(text: str) -> bool:
 def _statistics(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
-    text = _try(data, best.encoding) if best is not None and best.encoding != "ascii" else None
-    if text is None or len(_CONTROL.findall(text)) > len(text) // 100:
-        if len(_CONTROL.findall(data.decode("latin-1"))) > len(data) // 20:
-            raise _binary()
-        raise InputError("its encoding cannot be told", remedy="Save it as UTF-8.")
-    return text
+    for guess in from_bytes(data[:_SAMPLE]):
+        text = _try(data, guess.encoding) if guess.encoding != "ascii" else None
+        if text is not None and not _STRANGE.search(text) and len(_CONTROL.findall(text)) <= len(text) // 100:
+            return text
+    if len(_CONTROL.findall(data.decode("latin-1"))) > len(data) // 20:
+        raise _binary()
+    raise InputError("its encoding cannot be told", remedy="Save it as UTF-8.")
 
 
 def _binary() -> InputError:

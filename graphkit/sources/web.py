@@ -70,10 +70,10 @@ def _article(fetched: _Fetched, address: str, published: str) -> Article:
 
 
 def _fetch(address: str) -> _Fetched:
-    request = urllib.request.Request(
-        address, headers={"User-Agent": _AGENT, "Accept": "text/html, text/plain;q=0.9, */*;q=0.5", "Accept-Encoding": "identity"}
-    )
     try:
+        request = urllib.request.Request(
+            address, headers={"User-Agent": _AGENT, "Accept": "text/html, text/plain;q=0.9, */*;q=0.5", "Accept-Encoding": "identity"}
+        )
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
             if not is_address(response.geturl()):
                 raise InputError(f"it redirects to {response.geturl()}, which is not http(s)")
@@ -102,6 +102,8 @@ def _body(response: http.client.HTTPResponse) -> bytes:
             raise InputError(f"more than {MAX_DOWNLOAD:,} bytes", remedy="Save it and give its text in parts.")
         if time.monotonic() > end:
             raise InputError(f"not complete after {_DEADLINE:.0f} seconds", remedy="Try again later.")
+    if response.length:
+        raise InputError(f"the transfer broke off: {response.length:,} bytes are missing", remedy="Try again later.")
     return b"".join(parts)
 
 
