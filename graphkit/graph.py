@@ -35,6 +35,8 @@ from graphkit.view import CurrentRelation, StatementView, gather
 if TYPE_CHECKING:
     import networkx
 
+    from graphkit.store.result import Result
+
 __all__ = ["KnowledgeGraph"]
 
 EntityLike = str | Entity
@@ -314,8 +316,8 @@ class KnowledgeGraph:
         counts = Counter((self._mentions[id].article, entity) for id, entity in self._resolution.entity_of.items())
         yield from ((article, entity, count) for (article, entity), count in sorted(counts.items()))
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Answer a reading Cypher query with the embedded engine, one mapping a row.
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer a reading Cypher query with the embedded engine: a sequence of mappings, one a row.
 
         Raises:
             StoreError: the query is wrong, or writes.
