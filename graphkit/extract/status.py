@@ -263,7 +263,7 @@ class _Reader:
     def governed(self, token: Token) -> Found:
         """The status that the governor gives, as far as it reaches the word."""
         dep = token.dep_
-        if dep == "ROOT" or token.head is token:
+        if dep == "ROOT" or token.head == token:
             return self._sentence(token)
         if token.pos_ in _NOUNS and token.tag_ != "VBG" and dep not in ("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp"):
             return self._argument(token)
