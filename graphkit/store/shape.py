@@ -147,7 +147,16 @@ class GraphRows:
 
     def content(self) -> tuple[str, ...]:
         """Return a line a group: its name, how many rows it has and the sum of their digests."""
-        return tuple(tally(name, (row.properties["digest"] for row in found)) for name, found in self.groups())
+        return (*(tally(name, (row.properties["digest"] for row in found)) for name, found in self.groups()), *self.edge_counts())
+
+    def edge_counts(self) -> tuple[str, ...]:
+        """Return such lines for the relationships of articles and statements, which have no digest of their own."""
+        counts = dict.fromkeys(("SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"), 0)
+        for s in self.statements:
+            for type, end in (("SUBJECT", s.subject), ("OBJECT", s.object), ("FROM", s.article), ("CLAIMED_BY", s.claimed_by)):
+                counts[type] += bool(end)
+        counts["MENTIONS"] = sum(len(article.mentions) for article in self.articles)
+        return tuple(f"{type} {count} 0" for type, count in counts.items())
 
     def relationships(self) -> Iterator[RelationshipRow]:
         """Yield every relationship."""

@@ -1,0 +1,179 @@
+"""Talk to a Neo4j server: open the connection, check what answers, and say in plain words what went wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from graphkit.errors import StoreError
+
+if TYPE_CHECKING:
+    import neo4j
+
+__all__ = ["Connection", "connect", "default_auth"]
+
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_OLDEST = (5, 0)
+_RETRY_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open connection to one database."""
+
+    driver: neo4j.Driver
+    database: str | None
+    uri: str
+    server: str
+
+    def session(self, *, read: bool = False) -> neo4j.Session:
+        """Return a session of the driver on the database."""
+        import neo4j
+
+        return self.driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS if read else neo4j.WRITE_ACCESS)
+
+
+def default_auth(uri: str) -> tuple[str, str] | None:
+    """Return the user and password to use when none are given.
+
+    They come from ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD``, or from graphkit's own server when the address is its.
+    """
+    password = os.environ.get("NEO4J_PASSWORD")
+    if password is not None:
+        return (os.environ.get("NEO4J_USERNAME") or "neo4j", password)
+    if urlsplit(uri).hostname in ("127.0.0.1", "localhost", "::1"):
+        from graphkit.store.server import status
+
+        server = status()
+        if server is not None and urlsplit(server.uri).port == _port(uri):
+            return server.auth
+    return None
+
+
+def _port(uri: str) -> int:
+    try:
+        return urlsplit(uri).port or 7687
+    except ValueError:
+        return 0
+
+
+@contextmanager
+def connect(uri: str, *, auth: tuple[str, str] | None = None, database: str | None = None) -> Iterator[Connection]:
+    """Open a connection and close it after the block; errors inside the block come out as :class:`StoreError` too.
+
+    Args:
+        uri: ``bolt://host:7687``, ``neo4j://…``, or with encryption ``neo4j+s://…`` (Aura) and ``bolt+s://…``.
+        auth: user and password; ``None``: see :func:`default_auth`.
+        database: name of the database, ``None`` for the user's own.
+
+    Raises:
+        StoreError: the address, user, password or database is wrong, nothing answers, or it is too old a Neo4j.
+    """
+    import neo4j
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    shown = _check_uri(uri)
+    try:
+        with neo4j.GraphDatabase.driver(
+            uri,
+            auth=default_auth(uri) if auth is None else auth,
+            user_agent=_user_agent(),
+            connection_timeout=15.0,
+            connection_acquisition_timeout=60.0,
+            max_transaction_retry_time=_RETRY_SECONDS,
+            liveness_check_timeout=30.0,
+            keep_alive=True,
+            notifications_min_severity="OFF",
+            warn_notification_severity="OFF",
+            telemetry_disabled=True,
+        ) as driver:
+            agent = driver.get_server_info().agent
+            _check_version(agent, shown)
+            yield Connection(driver, database, shown, agent)
+    except (Neo4jError, DriverError, OSError, ssl.SSLError) as error:
+        raise plain(error, shown, database) from error
+
+
+def _check_uri(uri: str) -> str:
+    """Return the address as it may be shown: without anything before an ``@``."""
+    shown = re.sub(r"(?<=//)[^/@]*@", "", uri)
+    parts = urlsplit(shown)
+    if parts.scheme not in _SCHEMES or not parts.hostname or not _port(shown):
+        raise StoreError(f"{shown!r} is not an address of Neo4j", remedy="It looks like bolt://localhost:7687 or neo4j+s://name.databases.neo4j.io.")
+    if shown != uri:
+        raise StoreError(f"{shown}: user and password do not go into the address", remedy="Give them in NEO4J_USERNAME and NEO4J_PASSWORD.")
+    return shown
+
+
+def _user_agent() -> str:
+    from importlib.metadata import version
+
+    return f"graphkit/{version('graphkit')}"
+
+
+def _check_version(agent: str, uri: str) -> None:
+    match = re.match(r"Neo4j/v?(\d+)\.(\d+)", agent)
+    if match and (int(match[1]), int(match[2])) < _OLDEST:
+        raise StoreError(f"{uri} is {agent.replace('/', ' ')}; graphkit needs Neo4j 5 or newer", remedy="Upgrade it, or use graphkit neo4j start.")
+
+
+def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
+    """Return the error as one sentence and a remedy. What a query carried is not repeated."""
+    from neo4j import exceptions as e
+
+    code = getattr(error, "code", None) or ""
+    where = f"{uri}{f' (database {database!r})' if database else ''}"
+    said = _first_line(error)
+    if isinstance(error, e.AuthError) or "AuthenticationRateLimit" in code or isinstance(error, e.AuthConfigurationError):
+        return StoreError(f"{uri}: the user or the password is wrong", remedy="Set NEO4J_USERNAME and NEO4J_PASSWORD.")
+    if code.endswith(("Database.DatabaseNotFound", "Database.DatabaseNotFoundError")):
+        return StoreError(f"{uri} has no database {database!r}", remedy="Give the name of one that exists (SHOW DATABASES lists them).")
+    if isinstance(error, e.ForbiddenOnReadOnlyDatabase) or "ReadOnly" in code or "read only" in said.lower() or "read-only" in said.lower():
+        return StoreError(f"{where}: the database is read-only", remedy="Load into one that can be written to.")
+    if isinstance(error, e.Forbidden):
+        if "AccessMode" in code or "access mode" in said.lower():
+            return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
+        return StoreError(f"{where}: this user may not do that ({said})", remedy="Ask for a user with the right to write and to create constraints.")
+    if "AccessMode" in code:
+        return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
+    if isinstance(error, e.UnsupportedServerProduct) or "handshake" in said.lower() or "protocol" in said.lower():
+        return StoreError(f"{uri} answers, but not as a Neo4j 5 or newer ({said})", remedy="Give the Bolt port (usually 7687), not the HTTP one.")
+    if isinstance(error, e.DatabaseUnavailable) or code.endswith("DatabaseUnavailable"):
+        return StoreError(f"{where}: the database is not available now", remedy="Try again, or see the server's logs.")
+    if "OutOfMemory" in code or "OutOfMemory" in said or "MemoryPool" in said:
+        return StoreError(f"{where}: the server ran out of memory", remedy="Give it a larger heap; what was loaded so far is kept, and loading again goes on.")
+    if isinstance(error, (e.CertificateConfigurationError, ssl.SSLError)) or "certificate" in said.lower() or "SSL" in said:
+        return StoreError(f"{uri}: no encrypted connection ({said})", remedy="Use bolt:// or neo4j:// for a server without encryption, …+ssc:// for a self-signed certificate.")
+    if isinstance(error, (e.ServiceUnavailable, e.SessionExpired, e.ConnectionPoolError, OSError)):
+        return StoreError(f"{uri}: no Neo4j answers there ({said})", remedy="Start it (graphkit neo4j start), or check the address.")
+    if isinstance(error, e.ConstraintError):
+        return StoreError(f"{where}: a constraint is in the way ({said})", remedy="Remove the nodes that break it, or load into another database.")
+    if isinstance(error, e.Neo4jError):
+        return StoreError(f"{where}: {said}")
+    return StoreError(f"{where}: {said or type(error).__name__}")
+
+
+def _first_line(error: BaseException) -> str:
+    text = getattr(error, "message", None) or str(error)
+    return str(text).strip().splitlines()[0][:300] if str(text).strip() else ""
+
+
+def parameters(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the parameters of a query with texts that UTF-8 can carry."""
+    return {key: _parameter(value) for key, value in (given or {}).items()}
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {str(key): _parameter(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_parameter(item) for item in value]
+    return value

@@ -1,0 +1,491 @@
+"""Make the graph in a Neo4j equal to a graph's rows by writing the differences only.
+
+How nothing is lost or doubled, whenever the loader or the server dies:
+
+- Every row is written with its digest in the same transaction, so what the database says of a row is always true.
+- The ``:Graphkit`` node holds a checksum of each group of rows (``content``). It is emptied before the first change and
+  written after the last one: a load that did not end is seen by the next, which then compares row by row.
+- One load at a time: the node is kept locked by an open transaction, which the server ends when its connection dies.
+- Rows are written by ``MERGE`` on unique ids, so a batch that is sent again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from graphkit.errors import StoreError
+from graphkit.store import cypher
+from graphkit.store.connection import Connection
+from graphkit.store.jars import Progress
+from graphkit.store.shape import (
+    ROOT,
+    SCHEMA,
+    ArticleRow,
+    EntityRow,
+    GraphRows,
+    RelationRow,
+    StatementRow,
+    root_properties,
+    tally,
+)
+
+if TYPE_CHECKING:
+    import neo4j
+
+__all__ = ["Change", "LoadReport", "Loader"]
+
+Row = EntityRow | ArticleRow | StatementRow | RelationRow
+Query = tuple[str, dict[str, Any], int]
+"""A query, its parameters, and how many rows it must report as written (-1: it reports none)."""
+
+_ATTEMPTS = 5
+_HEAVIEST = 16_000_000
+_NODE_GROUPS = ("Entity", "Article", "Statement")
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+"""What to run, once, to bring a graph of the given shape to the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a load did, or would do, to one kind of rows. ``kept``: no longer supported, but something else hangs on it."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many rows were added, changed or removed."""
+        return self.added + self.changed + self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did (or, on a dry run, would do) to entities, articles, statements and relations of the current view."""
+
+    entities: Change = Change()
+    articles: Change = Change()
+    statements: Change = Change()
+    relations: Change = Change()
+    dry_run: bool = False
+
+    @property
+    def written(self) -> int:
+        """How many rows were added, changed or removed; 0 when the database already held the graph."""
+        return self.entities.written + self.articles.written + self.statements.written + self.relations.written
+
+
+class _LockLost(Exception):
+    """The transaction that keeps other loads out has ended."""
+
+
+class _Missing(Exception):
+    """A row could not be written because a node it points to is gone: somebody else deleted it."""
+
+
+@dataclass(slots=True)
+class _Counts:
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+
+    def frozen(self) -> Change:
+        return Change(self.added, self.changed, self.removed, self.unchanged, self.kept)
+
+
+@dataclass(slots=True)
+class Loader:
+    """Loads one graph's rows over one connection.
+
+    ``prune`` removes what graphkit once wrote and the graph no longer supports. ``check`` writes every row again,
+    whatever the digests say. ``batch`` is the most rows a transaction has.
+    """
+
+    connection: Connection
+    graph: GraphRows
+    prune: bool = True
+    check: bool = False
+    batch: int = 10_000
+    progress: Progress | None = None
+    _counts: dict[str, _Counts] = field(default_factory=dict)
+    _lock: neo4j.Transaction | None = None
+    _done: int = 0
+
+    def run(self) -> LoadReport:
+        """Load, and start over when the lock was lost or a node vanished on the way."""
+        self._prepare()
+        problem = ""
+        for _ in range(_ATTEMPTS):
+            self._counts, self._done = defaultdict(_Counts), 0
+            try:
+                return self._load()
+            except _LockLost:
+                problem = "the connection broke again and again"
+            except _Missing:
+                problem = "nodes of the graph were deleted at the same time"
+                self.check = True
+        raise StoreError(f"{self.connection.uri}: the graph could not be loaded: {problem}", remedy="Load again: what is there is kept.")
+
+    def plan(self) -> LoadReport:
+        """Return what a load would do, without writing anything."""
+        self._counts = defaultdict(_Counts)
+        root = self._root()
+        for group, found in self.graph.groups():
+            existing = self._scan(group) if root else {}
+            for _ in self._differences(group, found, existing):
+                pass
+            self._counts[group].removed += len(existing) if self.prune else 0
+        for group in self._forgotten(root):
+            self._counts[group].removed += len(self._scan(group)) if self.prune else 0
+        return replace(self._report(), dry_run=True)
+
+    def _report(self) -> LoadReport:
+        relations = [counts.frozen() for group, counts in self._counts.items() if group not in _NODE_GROUPS]
+        added = Change(*(sum(column) for column in zip(*((r.added, r.changed, r.removed, r.unchanged, r.kept) for r in relations), strict=True)))
+        nodes = {group: (self._counts[group].frozen() if group in self._counts else Change()) for group in _NODE_GROUPS}
+        return LoadReport(nodes["Entity"], nodes["Article"], nodes["Statement"], added)
+
+    def _prepare(self) -> None:
+        """Create the constraints and the index where they are missing."""
+        with self.connection.session() as session:
+            for query in cypher.SCHEMA_QUERIES:
+                session.execute_write(_run_all, [(query, {}, -1)])
+            session.execute_read(_run_all, [(cypher.AWAIT_INDEXES, {}, -1)])
+
+    def _root(self) -> tuple[int, list[str]] | None:
+        """Return shape and checksums of the graph that is there, ``None`` when there is none."""
+        found = self._read(cypher.READ_ROOT, {"id": ROOT})
+        if not found:
+            return None
+        schema = int(found[0][0] or 0)
+        if schema > SCHEMA:
+            raise StoreError(
+                f"{self.connection.uri}: the graph there was loaded by a newer graphkit (shape {schema}, this one writes {SCHEMA})",
+                remedy="Upgrade graphkit: pip install --upgrade graphkit",
+            )
+        return schema, list(found[0][1] or [])
+
+    def _load(self) -> LoadReport:
+        before = self._root()
+        if before is not None and before[1] and before[0] == SCHEMA and not self.check:
+            with self._locked() as (schema, content):
+                if schema == SCHEMA and content and tuple(content) == self.graph.content() and self._all_there(content):
+                    for group, found in self.graph.groups():
+                        self._counts[group].unchanged = _length(found)
+                    return self._report()
+        stored = self._claim()
+        with self._locked() as (schema, content):
+            if content:
+                raise _LockLost  # another load ended in between: look again
+            return self._write_all(stored, fresh=before is None and not self._anything())
+
+    def _claim(self) -> list[str]:
+        """Empty the checksums, so that a load that does not end is seen; return what they were."""
+        before = self._root()
+        if before is not None and before[0] < SCHEMA:
+            self._migrate(before[0])
+        with self.connection.session() as session:
+            session.execute_write(_run_all, [(cypher.TOUCH_ROOT, {"id": ROOT, "schema": SCHEMA}, -1)])
+        return before[1] if before is not None else []
+
+    def _migrate(self, schema: int) -> None:
+        with self.connection.session() as session:
+            for version in range(schema, SCHEMA):
+                for query in MIGRATIONS.get(version, ()):
+                    session.run(query).consume()
+        self.check = True
+
+    @contextmanager
+    def _locked(self) -> Iterator[tuple[int, list[str]]]:
+        """Keep other loads out while the block runs; wait for one that is at work."""
+        self._tell("Waiting for other loads", 0, 0)
+        with self.connection.session() as session:
+            with session.begin_transaction(metadata={"graphkit": "lock"}) as transaction:
+                found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
+                if found is None:
+                    raise _LockLost
+                self._lock = transaction
+                try:
+                    yield int(found[0] or 0), list(found[1] or [])
+                finally:
+                    self._lock = None
+
+    def _hold(self) -> None:
+        """Make sure that the lock is still ours."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        if self._lock is None:
+            raise _LockLost
+        try:
+            self._lock.run(cypher.STILL_THERE).consume()
+        except (DriverError, Neo4jError) as error:
+            raise _LockLost from error
+
+    def _all_there(self, content: Iterable[str]) -> bool:
+        """Whether the database has at least as many nodes and relationships of each kind as were written."""
+        for line in content:
+            group, count, _ = line.split()
+            if group in _NODE_GROUPS:
+                query = cypher.for_label(cypher.COUNT_NODES, group, self.graph.ontology)
+            else:
+                query = cypher.for_type(cypher.COUNT_RELATIONSHIPS, group, self.graph.ontology)
+            if self._read(query)[0][0] < int(count):
+                return False
+        return True
+
+    def _anything(self) -> bool:
+        return any(self._read(cypher.for_label(cypher.COUNT_NODES, label, self.graph.ontology))[0][0] for label in _NODE_GROUPS)
+
+    def _forgotten(self, root: tuple[int, list[str]] | None) -> list[str]:
+        """Return the relations that an earlier graph had and this one has not."""
+        if root is None:
+            return []
+        known = {line.split()[0] for line in root[1]} or set(self.graph.ontology.relations)
+        return sorted(known & self.graph.ontology.relations.keys() - self.graph.relations.keys())
+
+    def _write_all(self, stored: Sequence[str], *, fresh: bool) -> LoadReport:
+        lines, gone = [], {}
+        total = sum(_length(found) for _, found in self.graph.groups())
+        for group, found in self.graph.groups():
+            same = None if self.check else next((line for line in stored if line.split()[0] == group), None)
+            if same is not None and same == tally(group, (row.properties["digest"] for row in found)) and self._all_there([same]):
+                lines.append(same)
+                self._counts[group].unchanged = _length(found)
+                self._advance(_length(found), total)
+                continue
+            existing = {} if fresh else self._scan(group)
+            digests = _Digests(found)
+            self._write_group(group, digests, existing, total)
+            lines.append(tally(group, digests.seen))
+            gone[group] = existing
+        if self.prune and not fresh:
+            for group in self._forgotten((SCHEMA, [])):
+                gone[group] = self._scan(group)
+            self._remove(gone)
+        self._hold()
+        lines += self.graph.edge_counts()
+        assert self._lock is not None
+        self._lock.run(cypher.FINISH_ROOT, {"id": ROOT, "properties": root_properties(lines if self.prune else [])}).consume()
+        self._lock.commit()
+        return self._report()
+
+    def _scan(self, group: str) -> dict[str, tuple[str, ...]]:
+        """Return what graphkit wrote of a group: by id its digest, and for relations the ids of both ends."""
+        if group in _NODE_GROUPS:
+            query = cypher.for_label(cypher.SCAN_NODES, group, self.graph.ontology)
+        else:
+            query = cypher.for_type(cypher.SCAN_RELATIONS, group, self.graph.ontology)
+        return {record[0]: tuple(record[1:]) for record in self._read(query)}
+
+    def _differences(self, group: str, found: Iterable[Row], existing: dict[str, tuple[str, ...]]) -> Iterator[tuple[Row, bool]]:
+        """Yield the rows to write, and whether each is new; what stays in ``existing`` is no longer supported."""
+        counts = self._counts[group]
+        for row in found:
+            held = existing.pop(row.id, None)
+            if held is None:
+                counts.added += 1
+                yield row, True
+            elif self.check or held[0] != row.properties["digest"]:
+                counts.changed += 1
+                yield row, False
+            else:
+                counts.unchanged += 1
+
+    def _write_group(self, group: str, found: Iterable[Row], existing: dict[str, tuple[str, ...]], total: int) -> None:
+        pending: list[tuple[Row, bool]] = []
+        weight = 0
+        for row, new in self._differences(group, found, existing):
+            pending.append((row, new))
+            weight += _weight(row)
+            if len(pending) >= self.batch or weight >= _HEAVIEST:
+                self._flush(group, pending, total)
+                pending, weight = [], 0
+        if pending:
+            self._flush(group, pending, total)
+
+    def _flush(self, group: str, pending: list[tuple[Row, bool]], total: int) -> None:
+        queries = _QUERIES.get(group, _relation_queries)(self, group, pending)
+        self._write(queries)
+        self._advance(len(pending), total)
+
+    def _remove(self, gone: Mapping[str, dict[str, tuple[str, ...]]]) -> None:
+        ontology = self.graph.ontology
+        for group in [*(name for name in gone if name not in _NODE_GROUPS), "Statement", "Article", "Entity"]:
+            ids = sorted(gone.get(group, {}))
+            for start in range(0, len(ids), self.batch):
+                some = ids[start : start + self.batch]
+                if group not in _NODE_GROUPS:
+                    rows = [{"id": id, "source": gone[group][id][1], "target": gone[group][id][2]} for id in some]
+                    self._write([(cypher.for_type(cypher.CUT_RELATIONS, group, ontology), {"rows": rows}, -1)])
+                    self._counts[group].removed += len(some)
+                    continue
+                edges = [_cut(group, some, ontology)] if group != "Entity" else []
+                removed = self._write([*edges, (cypher.for_label(cypher.REMOVE_NODES, group, ontology), {"ids": some}, -1)])
+                self._counts[group].removed += removed
+                self._counts[group].kept += len(some) - removed
+
+    def _read(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        with self.connection.session(read=True) as session:
+            return session.execute_read(lambda transaction: [tuple(record) for record in transaction.run(query, dict(given or {}))])
+
+    def _write(self, queries: Sequence[Query]) -> int:
+        """Run queries as one transaction, again when the server asks for it or may have missed the commit."""
+        from neo4j.exceptions import IncompleteCommit
+
+        self._hold()
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self.connection.session() as session:
+                    return session.execute_write(_run_all, queries)
+            except IncompleteCommit:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        return 0
+
+    def _advance(self, count: int, total: int) -> None:
+        self._done += count
+        self._tell("Loading", self._done, total)
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(what, done, total)
+
+
+def _run_all(transaction: neo4j.ManagedTransaction, queries: Sequence[Query]) -> int:
+    """Run queries in a transaction; return the number that the last one reports, 0 when it reports none."""
+    last = 0
+    for text, given, expected in queries:
+        result = transaction.run(text, given)
+        record = result.single(strict=False) if "RETURN count(" in text else None
+        result.consume()
+        last = int(record[0]) if record is not None else 0
+        if expected >= 0 and last != expected:
+            raise _Missing
+    return last
+
+
+class _Digests(Iterable[Row]):
+    """Rows that remember the digests of those gone through."""
+
+    def __init__(self, found: Iterable[Row]) -> None:
+        self._found, self.seen = found, list[str]()
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._found:
+            self.seen.append(row.properties["digest"])
+            yield row
+
+
+def _length(found: Iterable[Row]) -> int:
+    try:
+        return len(found)  # type: ignore[arg-type]
+    except TypeError:
+        return sum(1 for _ in found)
+
+
+def _weight(row: Row) -> int:
+    return sum(len(value) for value in row.properties.values() if isinstance(value, str))
+
+
+def _blank(properties: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Return the properties, with a null for each of graphkit's own that the row no longer has."""
+    return {**dict.fromkeys(keys), **properties}
+
+
+def _cut(group: str, ids: list[str], ontology: Any) -> Query:
+    types = ("MENTIONS",) if group == "Article" else tuple(type for type, _ in cypher.STATEMENT_EDGES)
+    return (cypher.cut_edges(group, types, ontology), {"ids": ids}, -1)
+
+
+_ENTITY_KEYS = ("aliases", "wikidata", "country", "iso3", "description", "measures")
+_ARTICLE_KEYS = ("url", "published")
+_STATEMENT_KEYS = (
+    *("time", "value", "unit", "place", "place_id", "item", "item_id", "rule", "derived_from"),
+    *("object_start", "object_end", "cue_start", "cue_end"),
+)
+_RELATION_KEYS = ("first_seen", "last_seen", "time", "evidence", "claimants", "denied_by")
+
+
+def _entity_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
+    ontology = loader.graph.ontology
+    figures = _figures(loader, [row.id for row, new in pending if not new])
+    by_type: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
+    for row, new in pending:
+        assert isinstance(row, EntityRow)
+        properties = row.properties if new else _blank(row.properties, (*_ENTITY_KEYS, *figures.get(row.id, ())))
+        by_type[row.type, new].append({"id": row.id, "properties": properties})
+    return [
+        (cypher.for_label(cypher.WRITE_ENTITIES if new else cypher.CHANGE_ENTITIES, type, ontology), {"rows": found}, -1)
+        for (type, new), found in sorted(by_type.items())
+    ]
+
+
+def _figures(loader: Loader, ids: list[str]) -> dict[str, list[str]]:
+    """Return the properties of these entities that are figures of measures: a new graph may no longer have them."""
+    if not ids:
+        return {}
+    starts = tuple(f"{measure.lower()}_" for measure in loader.graph.ontology.measures)
+    query = cypher.for_label(cypher.KEYS, "Entity", loader.graph.ontology)
+    return {id: [key for key in keys if key.startswith(starts)] for id, keys in loader._read(query, {"ids": ids})}
+
+
+def _article_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
+    ontology = loader.graph.ontology
+    nodes, mentions, changed = [], [], []
+    for row, new in pending:
+        assert isinstance(row, ArticleRow)
+        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _ARTICLE_KEYS)})
+        mentions += [{"id": row.id, "to": entity, "count": count} for entity, count in row.mentions]
+        if not new:
+            changed.append(row.id)
+    queries: list[Query] = [(cypher.for_label(cypher.WRITE_NODES, group, ontology), {"rows": nodes}, -1)]
+    if changed:
+        queries.append(_cut(group, changed, ontology))
+    if mentions:
+        queries.append((cypher.WRITE_MENTIONS, {"rows": mentions}, len(mentions)))
+    return queries
+
+
+def _statement_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
+    ontology = loader.graph.ontology
+    nodes, changed = [], []
+    edges: dict[str, list[dict[str, str]]] = {type: [] for type, _ in cypher.STATEMENT_EDGES}
+    for row, new in pending:
+        assert isinstance(row, StatementRow)
+        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _STATEMENT_KEYS)})
+        if not new:
+            changed.append(row.id)
+        for type, to in (("SUBJECT", row.subject), ("OBJECT", row.object), ("FROM", row.article), ("CLAIMED_BY", row.claimed_by)):
+            if to:
+                edges[type].append({"id": row.id, "to": to})
+    queries: list[Query] = [(cypher.for_label(cypher.WRITE_NODES, group, ontology), {"rows": nodes}, -1)]
+    if changed:
+        queries.append(_cut(group, changed, ontology))
+    for type, end in cypher.STATEMENT_EDGES:
+        if edges[type]:
+            queries.append((cypher.write_edges(type, "Statement", end, ontology), {"rows": edges[type]}, len(edges[type])))
+    return queries
+
+
+def _relation_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
+    found = []
+    for row, new in pending:
+        assert isinstance(row, RelationRow)
+        properties = row.properties if new else _blank(row.properties, _RELATION_KEYS)
+        found.append({"id": row.id, "source": row.start, "target": row.end, "properties": properties})
+    return [(cypher.for_type(cypher.WRITE_RELATIONS, group, loader.graph.ontology), {"rows": found}, len(found))]
+
+
+_QUERIES: dict[str, Callable[[Loader, str, list[tuple[Row, bool]]], list[Query]]] = {
+    "Entity": _entity_queries,
+    "Article": _article_queries,
+    "Statement": _statement_queries,
+}
