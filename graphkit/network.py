@@ -43,7 +43,8 @@ def statement_graph(statements: Iterable[StatementView]) -> networkx.MultiDiGrap
                 sentence_end=s.end,
                 rule=s.rule,
             )
-    return networkx.freeze(graph)
+    networkx.freeze(graph)
+    return graph
 
 
 def current_graph(relations: Iterable[CurrentRelation], statements: Iterable[StatementView]) -> networkx.MultiDiGraph[str]:
@@ -74,7 +75,8 @@ def current_graph(relations: Iterable[CurrentRelation], statements: Iterable[Sta
             denied_by=tuple(entity.id for entity in r.denied_by),
             statement_ids=tuple(sorted(s.id for s in r.statements)),
         )
-    return networkx.freeze(graph)
+    networkx.freeze(graph)
+    return graph
 
 
 def _graph_of(entities: dict[str, Entity], statements: Iterable[StatementView]) -> networkx.MultiDiGraph[str]:
