@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, message, progress, rendered, table
+from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, message, program, progress, rendered, table
 from graphkit.cli.options import Inputs, Model, OntologyFile, Output, Packs, Published, WorkspacePath
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _report(report: Report, workspace: Path, entities: int, articles: int) -> No
         message(f"{count(sum(report.rejected.values()), 'candidate statement')} not accepted ({reasons}).")
     if articles:
         option = "" if workspace == Path("graphkit.db") else f" -w {workspace}"
-        message(f"Next: graphkit summary{option}", style="green")
+        message(f"Next: {program()} summary{option}", style="green")
 
 
 def _finish(tally: _Tally) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
@@ -16,7 +20,20 @@ from graphkit.errors import GraphkitError
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["FAILED", "SKIPPED", "add_row", "count", "failing_plainly", "message", "progress", "rendered", "table", "visible", "write_table"]
+__all__ = [
+    "FAILED",
+    "SKIPPED",
+    "add_row",
+    "count",
+    "failing_plainly",
+    "message",
+    "program",
+    "progress",
+    "rendered",
+    "table",
+    "visible",
+    "write_table",
+]
 
 FAILED, SKIPPED = 1, 3
 _INTERRUPTED = 130
@@ -78,6 +95,16 @@ def message(text: str, *, style: str = "") -> None:
         typer.secho(shown, err=True, fg=style or None)
 
 
+def program() -> str:
+    """Return how to type this command again: ``graphkit``, or its path where the shell would not find it."""
+    called, found = Path(sys.argv[0]), shutil.which("graphkit")
+    if called.parent.name == "graphkit" and called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m graphkit"
+    if called.stem != "graphkit" or not called.is_file() or (found and called.samefile(found)):
+        return "graphkit"
+    return shlex.quote(min(str(called), os.path.relpath(called), key=len))
+
+
 @contextlib.contextmanager
 def progress(doing: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that something goes on; what the given function is called with stands beside it."""
@@ -111,7 +138,7 @@ def add_row(made: Table, *cells: object) -> None:
 
 
 def rendered(made: Table, *, terminal: bool = True) -> str:
-    """Return a table as text: as wide as the terminal if it goes to one, as wide as it needs to be otherwise."""
+    """Return a table as text: as wide as the terminal if it goes to one; otherwise as ``COLUMNS`` says, or as it needs to be."""
     from rich.console import Console
 
     if terminal and sys.stdout.isatty():
@@ -120,7 +147,8 @@ def rendered(made: Table, *, terminal: bool = True) -> str:
             console.print(made)
         return captured.get()
     sink = io.StringIO()
-    Console(file=sink, width=10_000, highlight=False, no_color=True).print(made)
+    columns = os.environ.get("COLUMNS", "")
+    Console(file=sink, width=int(columns) if columns.isdecimal() and int(columns) else 10_000, highlight=False, no_color=True).print(made)
     return "".join(line.rstrip() + "\n" for line in sink.getvalue().splitlines())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import add_row, count, failing_plainly, message, table, write_table
+from graphkit.cli.console import add_row, count, failing_plainly, message, program, table, write_table
 from graphkit.cli.options import Database, OntologyFile, Output, Packs, Uri, User, WorkspacePath
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def summary(workspace: WorkspacePath = Path("graphkit.db"), ontology: OntologyFi
     message(f"{count(len(kg.articles), 'article')}, {count(len(kg.entities), 'entity', 'entities')}, {count(len(relations), 'relation')}.")
     if relations:
         name = relations[0].subject.name
-        message(f"Next: graphkit show {_quoted(name)}{_option(workspace)}", style="green")
+        message(f"Next: {program()} show {_quoted(name)}{_option(workspace)}", style="green")
 
 
 @failing_plainly

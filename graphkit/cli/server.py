@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphkit.cli.console import FAILED, count, failing_plainly, message, progress
+from graphkit.cli.console import FAILED, count, failing_plainly, message, program, progress
 from graphkit.cli.options import Database, OntologyFile, Packs, Uri, User, WorkspacePath
 from graphkit.errors import StoreError
 
@@ -44,7 +44,7 @@ def load(
     with progress(f"Loading into {address}"):
         store.load(kg, address, auth=credentials(address, user), database=database or None)
     message(f"{address}: {count(len(kg.entities), 'entity', 'entities')} and {count(len(kg.statements()), 'statement')} are there.")
-    message("Next: graphkit query --uri " + address + ' "MATCH (a:Country)-[:ALLIED_WITH]-(b) RETURN a.name, b.name"', style="green")
+    message(f"Next: {program()} query --uri {address}" + ' "MATCH (a:Country)-[:ALLIED_WITH]-(b) RETURN a.name, b.name"', style="green")
 
 
 @neo4j.command()
@@ -60,7 +60,7 @@ def start(
         server = start_server(docker=docker, heap_mb=heap, progress=lambda doing, done, total: show(_done(doing, done, total)))
     message(f"Neo4j {server.version} {'started' if server.started else 'was already running'}.")
     _print_server(server)
-    message("Next: graphkit load", style="green")
+    message(f"Next: {program()} load", style="green")
 
 
 @neo4j.command()
@@ -82,7 +82,7 @@ def status() -> None:
 
     server = find_server()
     if server is None:
-        message("No Neo4j of graphkit runs. Start it with: graphkit neo4j start")
+        message(f"No Neo4j of graphkit runs. Start it with: {program()} neo4j start")
         raise typer.Exit(FAILED)
     _print_server(server)
 
