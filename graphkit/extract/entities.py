@@ -16,16 +16,17 @@ from graphkit.extract.gazetteer import Gazetteer, Match
 from graphkit.extract.holders import Holders
 from graphkit.extract.layer import Layer
 from graphkit.extract.metonyms import read_in_context
-from graphkit.extract.names import Name, direction_names, ner_names, pattern_names
+from graphkit.extract.names import Name, context_names, direction_names, ner_names, pattern_names, runs
 from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_short_forms
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
-from graphkit.extract.titles import OfficePhrase, Title, office_phrases
+from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
 from graphkit.knowledge import Knowledge, load_knowledge
 
 __all__ = ["Entities", "make_entities", "titles"]
 
-_STRENGTH = {"pack": 0, "pattern": 1, "ner": 2}
+_STRENGTH = {"pack": 0, "pattern": 1, "rank": 2, "apposed": 3, "ner": 4, "place": 5}
+_ENTERED = frozenset("enter capture seize reach recapture retake besiege".split())
 
 
 @Language.factory("graphkit_entities", default_config={"packs": []})
@@ -53,6 +54,7 @@ class Entities:
         add_short_forms(doc, layer)
         for phrase in office_phrases(doc, layer):
             holders.read(phrase)
+        _settle_places(doc, layer, {title.person.name for title in holders.titles})
         add_short_forms(doc, layer)
         described = {i: phrase for phrase in holders.vacant for i in range(phrase.head_at, phrase.head_end)}
         held = {i: title for title in holders.titles for i in range(title.position.start, title.position.end)}
@@ -66,12 +68,14 @@ class Entities:
     def _names(self, doc: Doc) -> Layer:
         layer = Layer(doc)
         ner = ner_names(doc)
-        people = [name for name in ner if name.type == "Person" and name.end - name.start > 1]
-        matches = [match for match in self._gazetteer.matches(doc) if match.entry.type != "Position" and not _is_part_of_person(match, people)]
-        found: list[tuple[int, int, Match | Name]] = [(match.end - match.start, _STRENGTH["pack"], match) for match in matches]
-        found += [(name.end - name.start, _STRENGTH[name.source], name) for name in (*pattern_names(doc), *ner)]
-        countries = {(match.start, match.end): match for match in matches if match.entry.type in ("Country", "Place")}
-        for _, _, candidate in sorted(found, key=lambda item: (-item[0], item[1], item[2].start)):
+        spans = list(runs(doc))
+        within = {i: name for name in ner if name.type == "Person" and name.end - name.start > 1 for i in range(name.start, name.end)}
+        matches = self._gazetteer.matches(doc, lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start)))
+        countries = {match.start: match for match in matches if match.entry.type == "Country"}
+        named = [_without_country(doc, name, countries) for name in (*pattern_names(doc, spans), *context_names(doc, spans), *ner)]
+        found: list[tuple[int, int, int, Match | Name]] = [(match.start - match.end, _STRENGTH["pack"], match.start, match) for match in matches]
+        found += [(name.start - name.end, _STRENGTH[name.source], name.start, name) for name in named if name is not None]
+        for _, _, _, candidate in sorted(found, key=lambda item: item[:3]):
             if isinstance(candidate, Match):
                 layer.put(candidate.mention(doc))
             else:
@@ -79,19 +83,16 @@ class Entities:
         _add_directions(doc, layer)
         return layer
 
-    def _put_name(self, doc: Doc, layer: Layer, name: Name, countries: dict[tuple[int, int], Match]) -> None:
+    def _put_name(self, doc: Doc, layer: Layer, name: Name, countries: dict[int, Match]) -> None:
         """A name that no pack holds, and the countries named inside it ("Turkish Foreign Ministry")."""
         mention = SpanMention(doc, name.start, name.end, name.type, doc[name.start : name.end].text)
         if not layer.put(mention) or name.type == "Person":
             return
-        inside = [match for (start, end), match in countries.items() if name.start <= start and end <= name.end] if countries else []
-        for match in inside:
-            if match.entry.type == "Country":
+        for i in range(name.start, name.end):
+            match = countries.get(i)
+            if match is not None and match.end <= name.end:
                 layer.nested.append(match.mention(doc))
                 mention.country = mention.country or match.entry.country
-        if not mention.country and name.start > 1 and doc[name.start - 1].tag_ == "POS":
-            owner = next((m for (start, end), m in countries.items() if end == name.start - 1), None)
-            mention.country = owner.entry.country if owner is not None else ""
 
     def _unheld(self, doc: Doc, phrase: OfficePhrase, holders: Holders) -> list[SpanMention]:
         """An office without a named holder: the post itself, or whoever holds it ("the Libyan ambassador to Greece")."""
@@ -103,10 +104,11 @@ class Entities:
         owner = phrase.owners[0] if phrase.owners else None
         office = holders.office_words(phrase)
         country = owner.country if owner is not None else ""
-        if _is_post(doc, phrase):
-            name = f"{office} of {owner.name}" if owner is not None else office
-            return [SpanMention(doc, phrase.start, phrase.end, "Position", name, country=country)]
-        return [SpanMention(doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True)]
+        person = SpanMention(doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True)
+        if phrase.plural or is_weak(phrase):
+            return [person]
+        post = holders.vacant_position(phrase, office, owner)
+        return [post] if _is_post(doc, phrase) else [person, post]
 
 
 def _is_post(doc: Doc, phrase: OfficePhrase) -> bool:
@@ -120,11 +122,51 @@ def _is_post(doc: Doc, phrase: OfficePhrase) -> bool:
     return root.dep_ == "dobj" and head.lemma_ in ("elect", "appoint", "become", "name")
 
 
-def _is_part_of_person(match: Match, people: list[Name]) -> bool:
-    """"Jordan" in "Michael Jordan", "Israel" in "Israel Katz"."""
-    if match.kind == "adjective" or match.entry.type == "Person":
+def _is_name(doc: Doc, match: Match) -> bool:
+    """Not an office, which ``titles`` reads, nor "Chinese military" in "Chinese military drills"."""
+    if match.entry.type == "Position":
         return False
-    return any(name.start <= match.start and match.end <= name.end and match.end - match.start < name.end - name.start for name in people)
+    last = doc[match.end - 1]
+    return not (last.lower_ == "military" and match.end < len(doc) and last.head.i >= match.end and doc[match.end].pos_ in ("NOUN", "ADJ"))
+
+
+def _is_part_of_person(match: Match, person: Name | None) -> bool:
+    """"Jordan" in "Michael Jordan", "Israel" in "Israel Katz"; not "Ukraine" in "President of Ukraine Volodymyr Zelenskyy"."""
+    if person is None or match.kind == "adjective" or match.entry.type == "Person":
+        return False
+    return match.end <= person.end and match.end - match.start < person.end - person.start
+
+
+def _without_country(doc: Doc, name: Name, countries: dict[int, Match]) -> Name | None:
+    """"of Ukraine Volodymyr Zelenskyy": the country belongs to what precedes; "US-Japan" is no name of its own."""
+    inside = [countries[i] for i in range(name.start, name.end) if i in countries]
+    if inside and name.source in ("place", "rank") or len(inside) > 1 and name.source == "ner":
+        return None
+    first = countries.get(name.start)
+    if first is None or name.source != "ner" or first.end >= name.end or not name.start or doc[name.start - 1].lower_ != "of":
+        return name
+    return Name(first.end, name.end, "Person", name.source) if name.type in ("Person", "Organization") else None
+
+
+def _settle_places(doc: Doc, layer: Layer, sure: set[str]) -> None:
+    """Take for places the people and groups of the NER that the text enters, or names beside places."""
+    odd = [m for m in layer if m.type in ("Person", "Organization") and not m.knowledge and m.name not in sure and m.level == "name"]
+    found = {m.name for m in odd if _is_placed(m, layer)}
+    for mention in odd:
+        if mention.name in found:
+            mention.type = "Place"
+
+
+def _is_placed(mention: SpanMention, layer: Layer) -> bool:
+    root = mention.root
+    head = root.head
+    if root.dep_ == "conj":
+        other = layer.at[head.i]
+        word = mention.type == "Person" or mention.end - mention.start == 1 and not root.is_upper
+        return word and other is not None and other.type == "Place" and head.dep_ == "pobj"
+    if root.dep_ == "dobj":
+        return mention.type == "Person" and head.lemma_ in _ENTERED
+    return root.dep_ == "pobj" and head.lower_ in ("in", "near") and mention.type == "Person" and head.head.lemma_ not in ("interest", "trust", "confidence", "faith", "believe")
 
 
 def _add_directions(doc: Doc, layer: Layer) -> None:

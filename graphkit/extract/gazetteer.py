@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -51,8 +51,10 @@ class Gazetteer:
 
     def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
         by_form: dict[str, dict[str, tuple[Entry, Kind]]] = defaultdict(dict)
+        names = {form for form, _, _ in knowledge.surface_forms()}
         for form, entry, kind in knowledge.surface_forms():
-            for variant in _variants(form):
+            bare = form[4:] if form.lower().startswith("the ") and (form[4:] in names or " " in form[4:]) else form
+            for variant in _variants(bare):
                 by_form[variant].setdefault(entry.id, (entry, kind))
         self._entries = {form: tuple(found.values()) for form, found in by_form.items()}
         self._lower: dict[str, str] = {}
@@ -65,16 +67,16 @@ class Gazetteer:
             if len(pattern) > 1 or not is_acronym(form):
                 self._any_case.add(form, [pattern])
 
-    def matches(self, doc: Doc) -> list[Match]:
-        """The names in the doc, longest first where they overlap, in text order."""
+    def matches(self, doc: Doc, keep: Callable[[Match], bool] = lambda match: True) -> list[Match]:
+        """The names in the doc that ``keep`` keeps, longest first where they overlap, in text order."""
         found = {(start, end): form for form, start, end in self._found(self._exact, doc)}
         capitals = _lines_in_capitals(doc)
         for form, start, end in self._found(self._any_case, doc):
             if (start, end) not in found and self._case_agrees(doc[start:end], form, capitals):
                 found[start, end] = form
         shouted = {i for a, b in capitals for i in range(a, b)}
-        kept = {k: f for k, f in found.items() if not (k[0] in shouted and f in _WORDS_IN_CAPITALS)}
-        return [Match(start, end, self._entries[form]) for (start, end), form in _longest(kept)]
+        matches = (Match(start, end, self._entries[form]) for (start, end), form in found.items() if not (start in shouted and form in _WORDS_IN_CAPITALS))
+        return _longest(match for match in matches if keep(match))
 
     def _found(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[str, int, int]]:
         for key, start, end in matcher(doc):
@@ -119,11 +121,11 @@ def _lines_in_capitals(doc: Doc) -> list[tuple[int, int]]:
     return ranges
 
 
-def _longest(found: dict[tuple[int, int], str]) -> list[tuple[tuple[int, int], str]]:
+def _longest(matches: Iterable[Match]) -> list[Match]:
     taken: set[int] = set()
     kept = []
-    for (start, end), form in sorted(found.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
-        if not any(i in taken for i in range(start, end)):
-            taken.update(range(start, end))
-            kept.append(((start, end), form))
-    return sorted(kept)
+    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
+        if not any(i in taken for i in range(match.start, match.end)):
+            taken.update(range(match.start, match.end))
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)

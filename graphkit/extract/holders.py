@@ -44,8 +44,26 @@ class Holders:
             self.vacant.append(phrase)
             self._last = phrase if phrase.owners else self._last
             return
-        self._add(phrase, person, phrase.owners[0] if phrase.owners else None)
+        owner = phrase.owners[0] if phrase.owners else self._owner_of_person(phrase, person)
+        self._add(phrase, person, owner)
+        self._share(phrase, person)
         self._last = phrase
+
+    def _owner_of_person(self, phrase: OfficePhrase, person: SpanMention) -> SpanMention | None:
+        """"President Abdel Fattah el-Sisi of Egypt"."""
+        if person.start < phrase.end or person.end + 1 >= len(self.doc) or self.doc[person.end].lower_ != "of":
+            return None
+        owner = self.layer.starting(person.end + 1 + (self.doc[person.end + 1].pos_ == "DET"))
+        return owner if owner is not None and owner.type in ("Country", "Organization") else None
+
+    def _share(self, phrase: OfficePhrase, person: SpanMention) -> None:
+        """"candidate and former President X": both are his."""
+        other = self.vacant[-1] if self.vacant else None
+        if other is None or other.plural or person.start < phrase.end:
+            return
+        if phrase.begin == other.end or phrase.begin - other.end == 1 and self.doc[other.end].lower_ == "and":
+            self.vacant.pop()
+            self._add(other, person, other.owners[0] if other.owners else None)
 
     def _inherit(self, phrase: OfficePhrase) -> None:
         """"Israeli prime minister A and energy minister B": the second has the first one's country."""
@@ -152,7 +170,8 @@ class Holders:
         found: list[tuple[SpanMention, SpanMention | None]] = []
         while j < len(self.doc):
             j = first_name_token(self.doc, j)
-            person = self.layer.starting(j) if phrase.end < j and self.doc[phrase.end].text == "," else self.person_at(j, j)
+            strict = not found and phrase.end < j and self.doc[phrase.end].text == ","
+            person = self.layer.starting(j) if strict else self.person_at(j, j)
             if person is None or person.type != "Person":
                 break
             j = person.end
@@ -188,6 +207,12 @@ class Holders:
             person.country = position.country
         self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
 
+    def vacant_position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> SpanMention:
+        """The office of a phrase that names no holder."""
+        known = self._known(office, owner, None)
+        id, name, country = known or ("", self._descriptive(phrase, office, owner), owner.country if owner is not None else "")
+        return SpanMention(self.doc, phrase.start, phrase.end, "Position", name, knowledge=id, country=country)
+
     def _position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None, person: SpanMention) -> SpanMention:
         known = self._known(office, owner, person)
         if known is not None:
@@ -209,10 +234,10 @@ class Holders:
         tail = "" if phrase.owners and phrase.tail.startswith(" for ") and phrase.head.startswith("spokes") else phrase.tail
         return " ".join([*words, head]) + tail
 
-    def _known(self, office: str, owner: SpanMention | None, person: SpanMention) -> tuple[str, str, str] | None:
+    def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
         """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
         wanted = fold(office)
-        if owner is None and person.knowledge:
+        if owner is None and person is not None and person.knowledge:
             for term in self.knowledge.offices_of(person.knowledge):
                 entry = self.knowledge.entries[term.position]
                 if any(_same_office(fold(name), wanted) for name in (entry.name, *entry.aliases)):

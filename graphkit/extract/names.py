@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from graphkit.extract.wordlists import name_rules, offices
 
-__all__ = ["Name", "is_name_token", "ner_names", "pattern_names", "runs"]
+__all__ = ["Name", "context_names", "is_name_token", "ner_names", "pattern_names", "runs"]
 
 _LABELS = {
     "PERSON": "Person",
@@ -23,6 +23,8 @@ _LABELS = {
     "LAW": "Agreement",
     "PRODUCT": "Weapon",
 }
+_PLACING = frozenset({"in", "near", "outside", "inside"})
+_RANK_WORDS = frozenset({"general", "admiral", "colonel", "captain", "lieutenant", "brigadier", "commodore", "sergeant", "corporal"})
 _PARTICLES = frozenset("al el bin ibn bint ben de da di del della van von der den la le du dos ul ur as ad abu".split())
 _JOINERS = frozenset("- – ‑ &".split())
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)\Z")
@@ -34,8 +36,8 @@ _CALENDAR = frozenset(
 )
 _DIRECTION = re.compile(r"(?:(?:far|mid)-?)?(?:north|south|east|west|central)(?:ern)?|upper|lower|inner|outer|rural|southeast(?:ern)?|southwest(?:ern)?|northeast(?:ern)?|northwest(?:ern)?\Z", re.IGNORECASE)
 _GENERIC = frozenset(
-    "defense defence state foreign department government ministry treasury council president minister secretary general army navy god islam "
-    "the internet english arabic coalition embassy twitter facebook covid covid-19 parliament article section spokesperson treaty i mr mrs ms dr".split()
+    "defense defence state foreign department government treasury council president minister secretary general army navy god islam "
+    "coalition embassy parliament congress senate article section spokesperson treaty i mr mrs ms dr ministry house court office republican democratic".split()
 )
 
 
@@ -49,10 +51,15 @@ class Name:
     source: str
 
 
+def _said_by(words: frozenset[str], token: Token) -> bool:
+    """Whether a capitalised token is a rank or form of address."""
+    return token.lower_ in words and token.text[0].isupper()
+
+
 def is_name_token(token: Token) -> bool:
     """Whether a token can be part of a name: it has a capital that its place in the sentence does not explain."""
     text = token.text
-    if not text[0].isupper() or token.lower_ in _CALENDAR:
+    if not text[0].isupper() or token.lower_ in _CALENDAR or text in name_rules().ignored:
         return False
     if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in _LABELS or (len(text) > 1 and token.is_upper):
         return True
@@ -109,10 +116,37 @@ def _goes_on(doc: Doc, i: int) -> int:
     return 0
 
 
-def pattern_names(doc: Doc) -> list[Name]:
-    """Names that a word gives away: "Yokota Air Base", "Ministry of Justice", "USS Hopper", "Task Force 50"."""
+def context_names(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[Name]:
+    """Names that the word before gives away: "airline Mahan Air", "the city of Mosul", "Capt. Cluzel", "in Damietta"."""
+    titles, apposed = offices(), name_rules().apposed
+    polite = frozenset(word for word in titles.honorifics | titles.ranks if word.endswith(".")) | titles.honorifics | _RANK_WORDS
+    for start, end in spans:
+        first = start
+        while first < end and (_said_by(polite, doc[first]) or first > start and doc[first].text == "."):
+            first += 1
+        before = doc[start - 1] if start else None
+        if first > start or before is not None and _said_by(polite, before):
+            if first < end and end - first < 6:
+                yield Name(first, end, "Person", "rank")
+            continue
+        if before is None or doc[start].is_sent_start:
+            continue
+        words = [doc[i].lemma_.lower() if doc[i].pos_ == "NOUN" else doc[i].lower_ for i in range(max(0, start - 3), start)]
+        size, type = apposed.ending(words)
+        if size and before.pos_ in ("NOUN", "ADP"):
+            yield Name(start, end, type, "apposed")
+        elif before.lower_ in _PLACING and doc[start].pos_ == "PROPN" and not _possesses(doc, end) and doc[start].lower_ not in _GENERIC:
+            yield Name(start, end, "Place", "place")
+
+
+def _possesses(doc: Doc, end: int) -> bool:
+    return end < len(doc) and doc[end].tag_ == "POS"
+
+
+def pattern_names(doc: Doc, spans: list[tuple[int, int]]) -> list[Name]:
+    """Names that a word in them gives away: "Yokota Air Base", "Ministry of Justice", "USS Hopper", "Task Force 50"."""
     found: list[Name] = []
-    for start, end in runs(doc):
+    for start, end in spans:
         found.extend(_patterns_in(doc, start, end))
     for token in doc:
         match = _WEAPON.match(token.text.rstrip("s"))
@@ -224,6 +258,8 @@ def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
         end -= 1
     if type in ("Person", "Place", "Organization"):
         start = _with_particle(doc, start)
+    if start < end and doc[start].text[0].islower() and doc[start].lower_ not in _PARTICLES and type != "Place":
+        return None
     return doc[start:end] if start < end else None
 
 
@@ -241,12 +277,12 @@ def _plausible(span: Span, label: str) -> bool:
         return False
     if any(word in _CALENDAR for word in words):
         return False
-    if len(span) == 1 and not is_name_token(span[0]):
+    if not (is_name_token(span[0]) or len(span) > 1 and (_ORDINAL.match(span[0].text) or span[0].text in _PARTICLES)):
         return False
     titles = offices()
     if label == "PERSON":
         return not any(token.is_digit for token in span) and len(span) < 8 and not any(word in ("and", "of", "the", "for") for word in words)
-    if any(word in titles.last_words for word in words) and label in ("ORG", "PERSON", "LAW", "FAC") and len(words) > 1:
+    if any(word in titles.last_words for word in words) and label != "NORP" and len(words) > 1:
         return False
     if label == "ORG":
         return "and" not in words or capitals > len(words) / 2 and len(words) > 3

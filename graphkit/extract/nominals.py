@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from spacy.tokens import Doc, Token
 
 from graphkit.extract.layer import Layer
+from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import NominalRule, nominal_rules
+from graphkit.extract.wordlists import NominalRule, nominal_rules, singulars
 
 __all__ = ["nominal_mentions"]
 
 _EVALUATIVE = frozenset(
-    "recent ongoing brutal senseless new major big large great first last next latest previous possible potential further additional current growing cowardly unacceptable unprovoked "
-    "deadly fatal huge massive so-called alleged other own same such several many few various early late important significant key senior local increased continued renewed planned upcoming "
-    "historic landmark historical long-standing longstanding old fresh strong stronger strongest ultimate eventual entire whole own high-level full-scale proposed future possible imminent unprecedented serious controversial "
-    "largest biggest worst best main certain particular separate similar".split()
+    """recent ongoing brutal senseless new major big large great first last next latest previous possible potential further additional current growing cowardly
+    unacceptable unprovoked deadly fatal huge massive so-called alleged other own same such several many few various early late important significant key senior local
+    increased continued renewed planned upcoming historic landmark historical long-standing longstanding old fresh strong stronger strongest ultimate eventual entire whole
+    high-level full-scale proposed future imminent unprecedented serious controversial largest biggest worst best main certain particular separate similar second third
+    two three four five six seven eight nine ten dozens hundreds""".split()
 )
 _NAMING_PREPOSITIONS = frozenset("in at on of against between with over near into to for by from".split())
 _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "Person", "Place"})
-_MODIFIERS = frozenset({"amod", "compound", "nmod", "nummod", "npadvmod", "punct", "poss"})
+_SITED = frozenset({"Place", "Facility", "MilitaryBase"})
+_NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon"})
 _MAX_TAIL = 9
 
 
-def nominal_mentions(doc: Doc, layer: Layer, taken: Mapping[int, object]) -> Iterator[SpanMention]:
+def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int]) -> Iterator[SpanMention]:
     """The mentions that common nouns make; ``taken`` are head tokens that already have a reading (offices)."""
     rules = nominal_rules()
     longest = max(len(key) for key in rules)
@@ -34,155 +37,229 @@ def nominal_mentions(doc: Doc, layer: Layer, taken: Mapping[int, object]) -> Ite
         found = _rules_for(token, rules, longest)
         if found is None or _is_modifier(token, layer):
             continue
-        mention = _mention(doc, layer, token, *found)
-        if mention is not None:
-            yield mention
+        yield from _Phrase(layer, token, found[0]).mentions(found[1])
 
 
 def _rules_for(token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int) -> tuple[int, tuple[NominalRule, ...]] | None:
     """The rules of the longest head that ends at the token, and where that head begins."""
     doc = token.doc
-    words = [_lemma(token)]
-    best = (token.i, rules[words[0],]) if (words[0],) in rules else None
+    lemma = _lemma(token, rules)
+    words = [lemma]
+    best = (token.i, rules[lemma,]) if (lemma,) in rules else None
     for k in range(1, longest):
         i = token.i - k
         if i < 0:
             break
-        words.insert(0, doc[i].lower_ if doc[i].pos_ not in ("NOUN", "PROPN") else _lemma(doc[i]))
+        words.insert(0, doc[i].lemma_.lower() if doc[i].pos_ == "NOUN" else doc[i].lower_)
         if tuple(words) in rules:
             best = (i, rules[tuple(words)])
     return best
 
 
-def _lemma(token: Token) -> str:
-    return token.lemma_.lower()
+def _lemma(token: Token, rules: Container[tuple[str, ...]]) -> str:
+    """The singular; the lemmatizer makes "basis" of "bases"."""
+    if (token.lower_,) in rules:
+        return token.lower_
+    return next((word for word in singulars(token.lower_) if (word,) in rules), token.lemma_.lower())
 
 
 def _is_modifier(token: Token, layer: Layer) -> bool:
     """Whether the noun only modifies another one: "attack plans", "missile threats"."""
     head = token.head
-    return token.dep_ in ("compound", "nmod") and head.i > token.i and head.pos_ in ("NOUN", "PROPN") and layer.at[head.i] is None
+    return token.dep_ in ("compound", "nmod", "npadvmod") and head.i > token.i and head.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and layer.at[head.i] is None
 
 
-def _mention(doc: Doc, layer: Layer, token: Token, head_start: int, rules: tuple[NominalRule, ...]) -> SpanMention | None:
-    start = _left(doc, layer, head_start)
-    owner = _owner(doc, layer, token, start)
-    modified = start < head_start or head_start < token.i
-    definite = _definite(doc, start)
-    tail = _tail(doc, layer, token)
-    for rule in rules:
-        words = {doc[i].lower_ for i in range(start, token.i)}
-        if words & rule.without:
-            return None
-        if rule.need == "owner" and owner is None:
-            continue
-        if rule.need == "modifier" and not (modified or owner or tail):
-            continue
-        if rule.need == "definite" and not (modified or owner or tail or definite):
-            continue
-        return _made(doc, token, start, owner, tail, rule)
-    return None
+class _Phrase:
+    """A common noun with what stands around it."""
 
+    def __init__(self, layer: Layer, token: Token, head_start: int) -> None:
+        self.doc, self.layer, self.token, self.head_start = layer.doc, layer, token, head_start
+        self.start = self._left()
+        self.owners, self.owned_by_adjective = self._owners()
+        self.tail = self._tail()
 
-def _made(doc: Doc, token: Token, start: int, owner: SpanMention | None, tail: str, rule: NominalRule) -> SpanMention:
-    kept = [t for t in doc[start : token.i] if t.lower_ not in _EVALUATIVE]
-    words = "".join(t.text_with_ws for t in kept).strip()
-    words = words.lstrip("- ,")
-    name = f"{words} {token.text}".strip() if not words.endswith("-") else words + token.text
-    possessor = owner if owner is not None and owner.end <= start else None
-    if possessor is not None:
-        name = f"{possessor.name}'s {name}"
-    name = f"{name} {tail}" if tail else name
-    country = owner.country if owner is not None else ""
-    known = rule.known and owner is not None and owner.level == "name" and owner.type != "Person"
-    return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
+    def mentions(self, rules: tuple[NominalRule, ...]) -> list[SpanMention]:
+        words = {self.doc[i].lower_ for i in range(self.start, self.token.i) if self.layer.at[i] is None}
+        for rule in rules:
+            if words & rule.without:
+                continue
+            if not self._meets(rule.need):
+                continue
+            return self._made(rule)
+        return []
 
+    def _meets(self, need: str) -> bool:
+        modified = self.start < self.head_start or self.head_start < self.token.i
+        if need == "owner":
+            return bool(self.owners)
+        if need == "modifier":
+            return modified or bool(self.owners) or bool(self.tail)
+        if need == "determined":
+            return modified or bool(self.owners) or bool(self.tail) or self._determined() or self.token.tag_ in ("NNS", "NNPS")
+        return True
 
-def _left(doc: Doc, layer: Layer, start: int) -> int:
-    """Where the noun phrase begins, without determiner, possessor and number."""
-    sentence = doc[start].sent.start
-    k = start
-    while k > sentence:
-        token = doc[k - 1]
-        at = layer.at[k - 1]
+    def _determined(self) -> bool:
+        before = self.doc[self.start - 1] if self.start else None
+        return before is not None and (before.pos_ in ("DET", "NUM") or before.tag_ in ("PRP$", "POS", "DT"))
+
+    def _made(self, rule: NominalRule) -> list[SpanMention]:
+        if rule.type == "Country":
+            return self._government()
+        start = self._without_evaluation()
+        if len(self.owners) > 1 and self.owned_by_adjective:
+            # "Greek and Turkish officials" stands for each country's.
+            group = self._mention(rule, start, None)
+            group.referents = [self._mention(rule, start, owner) for owner in self.owners]
+            return [group, *group.referents]
+        return [self._mention(rule, start, self.owners[0] if self.owners else None)]
+
+    def _government(self) -> list[SpanMention]:
+        """"the Iraqi government", "the government of Iraq": the state itself; "the government": somebody's."""
+        found = []
+        for owner in self.owners:
+            if owner.type == "Country":
+                start, end = min(owner.start, self.start), max(owner.end, self.token.i + 1)
+                if end - start < 8:
+                    found.append(SpanMention(self.doc, start, end, "Country", owner.name, knowledge=owner.knowledge, country=owner.country))
+        if found:
+            return found
+        rule = NominalRule("GovernmentBody")
+        return [self._mention(rule, self.start, self.owners[0] if self.owners else None)] if self._meets("determined") else []
+
+    def _mention(self, rule: NominalRule, start: int, owner: SpanMention | None) -> SpanMention:
+        doc, token = self.doc, self.token
+        named = owner is None and self._names_itself(rule)
+        known = named or rule.known and owner is not None and owner.level == "name" and owner.type != "Person"
+        name = self._name(start, owner)
+        country = owner.country if owner is not None and not (rule.type == "Event" and owner.type == "Place") else ""
+        return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
+
+    def _names_itself(self, rule: NominalRule) -> bool:
+        """"the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
+        return rule.type in _NAMED_BY_A_WORD and self.start < self.head_start and is_name_token(self.doc[self.start]) and self.doc[self.start].pos_ == "PROPN" and self.token.tag_ != "NNS"
+
+    def _name(self, start: int, owner: SpanMention | None) -> str:
+        doc, token = self.doc, self.token
+        words: list[str] = []
+        skip = self._other_owners(owner)
+        for i in range(start, token.i + 1):
+            if i in skip:
+                continue
+            glued = bool(words) and i > start and not doc[i - 1].whitespace_ and (i - 1) not in skip
+            words[-1:] = [words[-1] + doc[i].text] if glued else [*words[-1:], doc[i].text]
+        kept = [word for word in words[:-1] if word.lower() not in _EVALUATIVE and word not in (",",)]
+        name = " ".join([*kept, words[-1]])
+        if owner is not None and owner.end <= start and owner.end >= start - 2:
+            name = f"{owner.name}'s {name}"
+        return f"{name} {self.tail}" if self.tail else name
+
+    def _other_owners(self, owner: SpanMention | None) -> frozenset[int]:
+        """The tokens of the other countries, and of what joins them, in "Greek and Turkish officials"."""
+        if len(self.owners) < 2 or owner is None or not self.owned_by_adjective:
+            return frozenset()
+        first, last = self.owners[0].start, self.owners[-1].end
+        return frozenset(i for i in range(first, last) if not owner.start <= i < owner.end)
+
+    def _without_evaluation(self) -> int:
+        """Where the phrase begins after words that only judge or count."""
+        k = self.start
+        while k < self.head_start and self.doc[k].lower_ in _EVALUATIVE and self.layer.at[k] is None and self.doc[k + 1].text != "-":
+            k += 1
+        while k < self.head_start and self.doc[k].is_punct:
+            k += 1
+        return k
+
+    def _left(self) -> int:
+        """Where the noun phrase begins, without determiner and possessor."""
+        doc, k = self.doc, self.head_start
+        sentence = doc[k].sent.start
+        while k > sentence:
+            step = self._step_left(k)
+            if not step or k - step < sentence:
+                break
+            k -= step
+        while k < self.head_start and (doc[k].is_punct or doc[k].lower_ in ("and", "or")):
+            k += 1
+        return k
+
+    def _step_left(self, k: int) -> int:
+        """How many tokens before ``k`` belong to the phrase."""
+        doc, token = self.doc, self.doc[k - 1]
+        at = self.layer.at[k - 1]
         if at is not None:
-            if at.type == "Person" and at.end == k:
+            return 0 if at.type == "Person" and (at.knowledge or at.end - at.start > 1) or token.dep_ in ("pobj", "nsubj", "dobj") and token.head.i < token.i else k - at.start
+        if token.text in ("-", "–") and not token.whitespace_:
+            return 2
+        if token.lower_ in ("and", ",", "or") and k > 1:
+            left = doc[k - 2]
+            inside = self.layer.at[k - 2]
+            if inside is not None:
+                beside = self.layer.at[k]
+                return k - inside.start if inside.type == "Country" and beside is not None and beside.type == "Country" and self._adjectives(inside, beside) else 0
+            coordinated = left.pos_ == "ADJ" and doc[k].pos_ == "ADJ" or left.pos_ == "NOUN" and left.dep_ in ("compound", "nmod", "amod") and left.head.i >= k
+            return 2 if coordinated else 0
+        if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct:
+            return 0 if token.dep_ in ("pobj", "dobj", "nsubj", "attr", "dative", "acomp") and token.head.i < token.i and token.pos_ != "ADJ" else 1
+        if token.tag_ in ("VBN", "VBG") and token.dep_ in ("amod", "compound"):
+            return 1
+        return 1 if token.pos_ == "NUM" and (token.is_digit and len(token) == 4 or token.ent_type_ in ("DATE", "ORDINAL")) else 0
+
+    def _adjectives(self, *mentions: SpanMention) -> bool:
+        """Whether countries stand as modifiers of the noun, not as things of their own."""
+        return all(self.doc[m.end - 1].dep_ in ("amod", "compound", "nmod", "conj", "poss") for m in mentions)
+
+    def _owners(self) -> tuple[list[SpanMention], bool]:
+        """Whose it is: names among its modifiers, its possessor, or what follows "of"; and whether they are modifiers."""
+        inside: list[SpanMention] = []
+        for i in range(self.start, self.token.i):
+            found = self.layer.at[i]
+            if found is not None and found.type in _OWNERS and (not inside or inside[-1] is not found):
+                inside.append(found)
+        if inside:
+            joined = len(inside) > 1 and all(m.type == "Country" for m in inside) and self.token.tag_ in ("NNS", "NNPS")
+            return (inside, True) if joined else (inside[:1], True)
+        if self.start > 1 and self.doc[self.start - 1].tag_ == "POS":
+            found = self.layer.ending(self.start - 1)
+            if found is not None and found.type in _OWNERS:
+                return [found], False
+        for child in self.token.children:
+            if child.dep_ == "prep" and child.i > self.token.i and child.lower_ in ("of", "from", "in"):
+                for obj in child.children:
+                    found = self.layer.at[obj.i] if obj.dep_ == "pobj" else None
+                    if found is not None and found.type in _OWNERS:
+                        return [found], False
+        return [], False
+
+    def _tail(self) -> str:
+        """The prepositional phrases that tell which one it is: "in Washington", "on the US Embassy in Baghdad"."""
+        parts: list[str] = []
+        end = self.token.i + 1
+        for child in self.token.children:
+            if child.dep_ not in ("prep", "agent") or child.i < end or child.lower_ not in _NAMING_PREPOSITIONS:
+                continue
+            stop = self._object_end(child) if child.i == end else 0
+            if not stop or len(parts) == 2:
                 break
-            k = at.start
-            continue
-        if token.text in ("-", "–") or token.dep_ == "punct" and token.text == "," and doc[k - 2].pos_ == "ADJ" and doc[k].pos_ == "ADJ":
-            k -= 1
-            continue
-        if token.pos_ in ("NOUN", "PROPN", "ADJ") or token.tag_ in ("VBN", "VBG") and token.dep_ in ("amod", "compound") or (token.like_num and token.pos_ == "NUM" and len(token) == 4) or token.ent_type_ == "DATE" and token.pos_ == "NUM":
-            if token.head.i < k - 1 and token.dep_ not in ("amod", "compound", "nmod", "conj", "nummod", "npadvmod", "poss"):
-                break
-            k -= 1
-            continue
-        if token.lower_ == "and" and k - 1 > sentence and doc[k - 2].pos_ == "ADJ" and doc[k].pos_ == "ADJ":
-            k -= 1
-            continue
-        break
-    while k < start and (doc[k].is_punct or doc[k].lower_ == "and"):
-        k += 1
-    return k
+            parts.append(self.doc[child.i : stop].text)
+            end = stop
+        return " ".join(parts)
 
-
-def _owner(doc: Doc, layer: Layer, token: Token, start: int) -> SpanMention | None:
-    """Whose it is: a name among its modifiers, its possessor, or what follows "of"."""
-    for i in range(start, token.i):
-        found = layer.at[i]
-        if found is not None and found.type in _OWNERS:
-            return found
-    if start > 1 and doc[start - 1].tag_ == "POS":
-        found = layer.ending(start - 1)
-        if found is not None and found.type in _OWNERS:
-            return found
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "from", "in") and child.i > token.i:
-            for obj in child.children:
-                found = layer.at[obj.i] if obj.dep_ == "pobj" else None
-                if found is not None and found.type in _OWNERS:
-                    return found
-    return None
-
-
-def _definite(doc: Doc, start: int) -> bool:
-    before = doc[start - 1] if start else None
-    return before is not None and (before.lower_ in ("the", "this", "that", "these", "those") or before.tag_ == "PRP$" or before.tag_ == "POS")
-
-
-def _tail(doc: Doc, layer: Layer, token: Token) -> str:
-    """The prepositional phrases that tell which one it is: "in Washington", "on the US Embassy in Baghdad"."""
-    parts: list[str] = []
-    end = token.i + 1
-    for child in token.children:
-        if child.dep_ not in ("prep", "agent") or child.i < token.i or child.lower_ not in _NAMING_PREPOSITIONS or len(parts) == 2:
-            continue
-        stop = _object_end(doc, layer, child)
-        if child.i != end or not stop:
-            if child.i > end:
-                break
-            continue
-        parts.append(doc[child.i : stop].text)
-        end = stop
-    return " ".join(parts)
-
-
-def _object_end(doc: Doc, layer: Layer, prep: Token) -> int:
-    """Where the object of a preposition ends, when it holds a name; 0 otherwise."""
-    objects = [child for child in prep.children if child.dep_ in ("pobj", "pcomp")]
-    if not objects:
-        return 0
-    head = objects[0]
-    named = layer.at[head.i]
-    end = named.end if named is not None else head.i + 1
-    if named is None and not any(layer.at[i] is not None for i in range(prep.i + 1, head.i)):
-        return 0
-    for child in head.children:
-        # One name more: "between Turkey and Libya", "the embassy in Baghdad".
-        if child.dep_ in ("conj", "prep") and child.i >= end:
-            inner = child if child.dep_ == "conj" else next((c for c in child.children if c.dep_ == "pobj"), None)
-            at = layer.at[inner.i] if inner is not None else None
-            if at is not None and at.end - prep.i <= _MAX_TAIL:
-                end = max(end, at.end)
-    return end if end - prep.i <= _MAX_TAIL else 0
+    def _object_end(self, prep: Token) -> int:
+        """Where the object of a preposition ends, when it holds a name; 0 otherwise."""
+        head = next((child for child in prep.children if child.dep_ in ("pobj", "pcomp")), None)
+        if head is None:
+            return 0
+        named = self.layer.at[head.i]
+        end = named.end if named is not None else head.i + 1
+        if any(m is not None and m.type == "Person" for m in self.layer.at[prep.i + 1 : end]) and prep.lower_ in ("between", "with"):
+            return 0
+        if named is None and not any(self.layer.at[prep.i + 1 : head.i]):
+            return 0
+        for child in head.children:
+            # One name more: "between Turkey and Libya", "the embassy in Baghdad".
+            if child.dep_ in ("conj", "prep") and child.i >= end:
+                inner = child if child.dep_ == "conj" else next((c for c in child.children if c.dep_ == "pobj"), None)
+                at = self.layer.at[inner.i] if inner is not None else None
+                if at is not None and at.end - prep.i <= _MAX_TAIL:
+                    end = max(end, at.end)
+        return end if end - prep.i <= _MAX_TAIL else 0

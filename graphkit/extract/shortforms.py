@@ -1,52 +1,108 @@
-"""Short forms within an article: "Kishida" for Fumio Kishida, "SDF" for "Syrian Democratic Forces (SDF)"."""
+"""Short forms within an article: "Kishida" for Fumio Kishida, "SDF" for "Syrian Democratic Forces (SDF)", "Forbin" for FS Forbin."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc
 
 from graphkit.extract.layer import Layer
+from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.wordlists import name_rules, offices
 
-__all__ = ["add_short_forms"]
+__all__ = ["acronym_start", "add_short_forms"]
 
 _PARTICLES = frozenset({"al", "el"})
+_ABBREVIATED = frozenset({"MilitaryForce", "Organization", "GovernmentBody", "Agreement", "Facility", "Event", "MilitaryBase", "Weapon"})
 
 
 def add_short_forms(doc: Doc, layer: Layer) -> None:
-    """Put mentions where the text uses the acronym or surname of a name that it gives in full elsewhere."""
-    forms = _acronyms(doc, layer)
+    """Put mentions where the text uses the acronym, surname or short name of something that it names in full."""
+    forms = _short_names(doc, layer)
     forms.update(_surnames(doc, layer))
+    forms.update(_acronyms(doc, layer))
     if not forms:
         return
-    i = 0
-    while i < len(doc):
-        full = forms.get(doc[i].text)
+    for token in doc:
+        full = forms.get(token.text)
         if full is not None:
+            i = token.i
             start = i - 2 if i > 1 and doc[i - 1].text == "-" and doc[i - 2].text.lower() in _PARTICLES else i
             _put(doc, layer, start, i + 1, full)
-        i += 1
 
 
 def _put(doc: Doc, layer: Layer, start: int, end: int, full: SpanMention) -> None:
     at = layer.at[end - 1]
     if at is not None and (at.knowledge or at.end - at.start > end - start or at.type == full.type and at.name == full.name):
         return
-    mention = SpanMention(doc, start, end, full.type, full.name, knowledge=full.knowledge, country=full.country)
-    layer.replace(mention)
+    layer.replace(SpanMention(doc, start, end, full.type, full.name, knowledge=full.knowledge, country=full.country))
+
+
+def acronym_start(words: list[str], acronym: str) -> int:
+    """Where in ``words`` the name begins that the acronym shortens; -1 when it shortens none of them.
+
+    Letters are looked for from the back, the first must begin a word (Schwartz and Hearst).
+
+    >>> acronym_start(["the", "African", "Continental", "Free", "Trade", "Area"], "AfCFTA")
+    1
+    """
+    letters = [char.lower() for char in acronym if char.isalnum()]
+    k = len(letters) - 1
+    for i in range(len(words) - 1, -1, -1):
+        word = words[i].lower()
+        j = len(word) - 1
+        while j >= 0 and k >= 0:
+            if word[j] == letters[k] and (k > 0 or j == 0):
+                k -= 1
+            j -= 1
+        if k < 0:
+            return i
+    return -1
 
 
 def _acronyms(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
     found: dict[str, SpanMention] = {}
-    for token in doc[:-2]:
-        if token.text != "(" or doc[token.i + 2].text != ")":
+    for token in doc[: max(0, len(doc) - 2)]:
+        if token.text != "(" or token.i == 0 or doc[token.i + 2].text != ")":
             continue
         short = doc[token.i + 1]
-        if not short.is_alpha or len(short) < 2 or sum(c.isupper() for c in short.text) < 2:
+        if not short.text.replace("-", "").isalnum() or len(short) < 2 or sum(char.isupper() for char in short.text) < 2:
             continue
-        full = layer.ending(token.i)
-        if full is not None and full.type != "Person" and full.name.upper() != short.text.upper():
+        full = _in_full(doc, layer, token.i, short.text)
+        if full is not None and full.name.upper() != short.text.upper():
             found.setdefault(short.text, full)
     return found
+
+
+def _in_full(doc: Doc, layer: Layer, end: int, short: str) -> SpanMention | None:
+    """The name before the bracket: the mention that ends there, or the capitalised words that the letters fit."""
+    before = layer.ending(end)
+    first = max(0, end - 2 * len(short) - 2)
+    words = [doc[i].text for i in range(first, end)]
+    offset = acronym_start(words, short)
+    start = first + offset
+    named = offset >= 0 and is_name_token(doc[start]) and sum(is_name_token(doc[i]) for i in range(start, end)) >= 2
+    if before is not None and (not named or start >= before.start or before.knowledge and before.type != "Country"):
+        fits = before.type in _ABBREVIATED and (before.end - before.start > 1 or offset >= 0)
+        return before if fits else None
+    if not named or any(doc[i].is_punct and doc[i].text not in "-–&'’" for i in range(start, end)):
+        return None
+    full = SpanMention(doc, start, end, _type_of(words[offset:]), doc[start:end].text)
+    inside = {id(m): m for m in layer.at[start:end] if m is not None}
+    if any(m.start < start for m in inside.values()):
+        return None
+    full.country = next((m.country for m in inside.values() if m.country), "")
+    layer.replace(full)
+    layer.nested.extend(m for m in inside.values() if m.type == "Country")
+    return full
+
+
+def _type_of(words: list[str]) -> str:
+    rules = name_rules()
+    for stop in range(len(words), 0, -1):
+        size, type = rules.last.ending(words[:stop])
+        if size:
+            return type
+    return rules.first.starting(words)[1] or rules.of.starting(words)[1] or "Organization"
 
 
 def _surnames(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
@@ -62,3 +118,22 @@ def _surnames(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
             several.add(last)
         found.setdefault(last, mention)
     return {last: mention for last, mention in found.items() if last not in several}
+
+
+def _short_names(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
+    """"Mahan" for Mahan Air, "Forbin" for FS Forbin: the one word that is not the telling one."""
+    found: dict[str, SpanMention] = {}
+    for mention in layer:
+        if mention.type not in ("Organization", "MilitaryForce", "MilitaryBase", "Facility") or mention.end - mention.start != 2:
+            continue
+        first, second = doc[mention.start], doc[mention.end - 1]
+        rules = name_rules()
+        if rules.last.ending([second.text])[0]:
+            word = first
+        elif rules.first.starting([first.text])[0]:
+            word = second
+        else:
+            continue
+        if is_name_token(word) and len(word) > 3 and word.lower_ not in offices().portfolios and not mention.country and not word.ent_type_ == "NORP":
+            found.setdefault(word.text, mention)
+    return found

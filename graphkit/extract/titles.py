@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import offices, plural_of
+from graphkit.extract.wordlists import offices, singulars
 
 __all__ = ["OfficePhrase", "Title", "office_phrases"]
 
@@ -26,6 +26,10 @@ _STOP_WORDS = frozenset("other many several some various most more both all such
 _ABROAD = frozenset("ambassador envoy representative attaché consul commissioner".split())
 _SPEAKS_FOR = frozenset({"spokesman", "spokeswoman", "spokesperson"})
 _MAX_LEFT = 6
+# "deputy commander", "chief executive": the office is the next word.
+_BEFORE_OFFICES = frozenset({"deputy", "chief"})
+# Ranks that are offices as well, also with a capital.
+_OFFICES_TOO = frozenset({"commander", "chief"})
 
 
 class Title(NamedTuple):
@@ -69,12 +73,12 @@ class OfficePhrase:
 def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
     """Every phrase of the doc that names an office, in text order."""
     starts = _first_words()
-    i = 0
+    i = floor = 0
     while i < len(doc):
         token = doc[i]
         heads = starts.get(token.lower_)
         known = layer.at[i]
-        if not heads or token.pos_ in ("VERB", "ADP", "ADV") or (known is not None and (known.type == "Person" or known.knowledge)):
+        if not heads or token.pos_ in ("VERB", "ADP", "ADV") or known is not None:
             i += 1
             continue
         found = _head(doc, i, heads)
@@ -82,11 +86,16 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
             i += 1
             continue
         head, end, plural = found
+        first_of_two = head in _BEFORE_OFFICES and end < len(doc) and doc[end].lower_ in starts
+        rank = head in offices().ranks and head not in _OFFICES_TOO and token.text[0].isupper()
+        if rank or first_of_two and _head(doc, end, starts[doc[end].lower_]):
+            i += 1
+            continue
         phrase = OfficePhrase(i, end, i, head, plural, i, end, words_start=i)
-        _extend_left(doc, layer, phrase)
+        _extend_left(doc, layer, phrase, floor)
         _extend_right(doc, layer, phrase)
         yield phrase
-        i = phrase.end
+        i = floor = phrase.end
 
 
 _FIRST: dict[str, list[tuple[str, ...]]] = {}
@@ -115,7 +124,7 @@ def _head(doc: Doc, i: int, heads: list[tuple[str, ...]]) -> tuple[str, int, boo
         for offset, word in enumerate(head):
             text = doc[i + offset].lower_
             if text != word:
-                if word not in plural_of(text) and not (text.endswith("men") and text[:-2] + "an" == word):
+                if word not in singulars(text) and not (text.endswith("men") and text[:-2] + "an" == word):
                     break
                 plural = True
         else:
@@ -125,10 +134,10 @@ def _head(doc: Doc, i: int, heads: list[tuple[str, ...]]) -> tuple[str, int, boo
     return None
 
 
-def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
+def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> None:
     words = offices()
     k = phrase.start
-    sentence = doc[k].sent.start
+    sentence = max(floor, doc[k].sent.start)
     while k > sentence and phrase.head_at - k < _MAX_LEFT:
         token = doc[k - 1]
         before = layer.ending(k)

@@ -11,9 +11,9 @@ from typing import Any
 
 from graphkit.errors import OntologyError
 
-__all__ = ["NameRules", "NominalRule", "Offices", "Phrases", "name_rules", "nominal_rules", "offices"]
+__all__ = ["NameRules", "NominalRule", "Offices", "Phrases", "name_rules", "nominal_rules", "offices", "singulars"]
 
-_NEEDS = ("", "modifier", "owner", "definite")
+_NEEDS = ("", "modifier", "owner", "determined")
 
 
 class Phrases:
@@ -53,6 +53,8 @@ class NameRules:
     first: Phrases
     of: Phrases
     numbered: Phrases
+    apposed: Phrases
+    ignored: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,14 @@ class Offices:
 @functools.cache
 def name_rules() -> NameRules:
     """The rules for proper names."""
-    data = _read("nominals.toml")["names"]
+    lists = _read("nominals.toml")
+    data = lists["names"]
 
     def phrases(part: str) -> Phrases:
         return Phrases({word: type for type, rows in data.items() for word in rows.get(part, ())})
 
-    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"))
+    apposed = Phrases({word: type for type, words in lists["apposed"].items() for word in words})
+    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, frozenset(lists["ignored"]["words"]))
 
 
 @functools.cache
@@ -120,7 +124,7 @@ def offices() -> Offices:
     )
 
 
-def plural_of(word: str) -> Iterable[str]:
+def singulars(word: str) -> Iterable[str]:
     """The singular forms that a plural noun may have."""
     if word.endswith("men"):
         yield word[:-2] + "an"
