@@ -35,6 +35,7 @@ from graphkit.view import CurrentRelation, StatementView, gather
 if TYPE_CHECKING:
     import networkx
 
+    from graphkit.store.loader import LoadReport
     from graphkit.store.result import Result
 
 __all__ = ["KnowledgeGraph"]
@@ -340,15 +341,17 @@ class KnowledgeGraph:
 
         write(self, file, format, all_statements=all_statements)
 
-    def to_neo4j(self, uri: str, *, auth: tuple[str, str] | None = None, database: str | None = None) -> Any:
-        """Load the graph into a Neo4j server; what is already there stays once.
+    def to_neo4j(self, uri: str, *, auth: tuple[str, str] | None = None, database: str | None = None, prune: bool = True) -> LoadReport:
+        """Make the graph in a Neo4j server equal to this one; what is there already is left alone.
+
+        ``prune`` removes what graphkit once wrote there and is not in this graph; nothing else is ever removed.
 
         Raises:
             StoreError: the server cannot be reached or refuses.
         """
         from graphkit.store.neo4j import load
 
-        return load(self, uri, auth=auth, database=database)
+        return load(self, uri, auth=auth, database=database, prune=prune)
 
     def _content(self) -> tuple[object, ...]:
         articles = [replace(article, source="") for article in self._articles.values()]

@@ -352,3 +352,9 @@ def test_a_statement_read_twice_counts_once() -> None:
 def test_the_graph_needs_no_language_model() -> None:
     code = "import sys, graphkit.graph, graphkit.merge; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_cypher_needs_no_server() -> None:
+    kg = alliances().graph()
+    found = kg.query("MATCH (a:Country)-[:ALLIED_WITH]-(b:Country) WHERE a.name = $name RETURN b.name AS ally", {"name": "Japan"})
+    assert list(found) == [{"ally": "United States"}]
