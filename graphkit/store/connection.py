@@ -105,7 +105,9 @@ def _check_uri(uri: str) -> str:
     shown = re.sub(r"(?<=//)[^/@]*@", "", uri)
     parts = urlsplit(shown)
     if parts.scheme not in _SCHEMES or not parts.hostname or not _port(shown):
-        raise StoreError(f"{shown!r} is not an address of Neo4j", remedy="It looks like bolt://localhost:7687 or neo4j+s://name.databases.neo4j.io.")
+        raise StoreError(
+            f"{shown!r} is not an address of Neo4j", remedy="It looks like bolt://localhost:7687 or neo4j+s://name.databases.neo4j.io."
+        )
     if shown != uri:
         raise StoreError(f"{shown}: user and password do not go into the address", remedy="Give them in NEO4J_USERNAME and NEO4J_PASSWORD.")
     return shown
@@ -120,7 +122,9 @@ def _user_agent() -> str:
 def _check_version(agent: str, uri: str) -> None:
     match = re.match(r"Neo4j/v?(\d+)\.(\d+)", agent)
     if match and (int(match[1]), int(match[2])) < _OLDEST:
-        raise StoreError(f"{uri} is {agent.replace('/', ' ')}; graphkit needs Neo4j 5 or newer", remedy="Upgrade it, or use graphkit neo4j start.")
+        raise StoreError(
+            f"{uri} is {agent.replace('/', ' ')}; graphkit needs Neo4j 5 or newer", remedy="Upgrade it, or use graphkit neo4j start."
+        )
 
 
 def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
@@ -139,21 +143,33 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
     if isinstance(error, e.Forbidden):
         if "AccessMode" in code or "access mode" in said.lower():
             return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
-        return StoreError(f"{where}: this user may not do that ({said})", remedy="Ask for a user with the right to write and to create constraints.")
+        return StoreError(
+            f"{where}: this user may not do that ({said})", remedy="Ask for a user with the right to write and to create constraints."
+        )
     if "AccessMode" in code:
         return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
     if isinstance(error, e.UnsupportedServerProduct) or "handshake" in said.lower() or "protocol" in said.lower():
-        return StoreError(f"{uri} answers, but not as a Neo4j 5 or newer ({said})", remedy="Give the Bolt port (usually 7687), not the HTTP one.")
+        return StoreError(
+            f"{uri} answers, but not as a Neo4j 5 or newer ({said})", remedy="Give the Bolt port (usually 7687), not the HTTP one."
+        )
     if isinstance(error, e.DatabaseUnavailable) or code.endswith("DatabaseUnavailable"):
         return StoreError(f"{where}: the database is not available now", remedy="Try again, or see the server's logs.")
     if "OutOfMemory" in code or "OutOfMemory" in said or "MemoryPool" in said:
-        return StoreError(f"{where}: the server ran out of memory", remedy="Give it a larger heap; what was loaded so far is kept, and loading again goes on.")
+        return StoreError(
+            f"{where}: the server ran out of memory",
+            remedy="Give it a larger heap; what was loaded so far is kept, and loading again goes on.",
+        )
     if isinstance(error, (e.CertificateConfigurationError, ssl.SSLError)) or "certificate" in said.lower() or "SSL" in said:
-        return StoreError(f"{uri}: no encrypted connection ({said})", remedy="Use bolt:// or neo4j:// for a server without encryption, …+ssc:// for a self-signed certificate.")
+        return StoreError(
+            f"{uri}: no encrypted connection ({said})",
+            remedy="Use bolt:// or neo4j:// for a server without encryption, …+ssc:// for a self-signed certificate.",
+        )
     if isinstance(error, (e.ServiceUnavailable, e.SessionExpired, e.ConnectionPoolError, OSError)):
         return StoreError(f"{uri}: no Neo4j answers there ({said})", remedy="Start it (graphkit neo4j start), or check the address.")
     if isinstance(error, e.ConstraintError):
-        return StoreError(f"{where}: a constraint is in the way ({said})", remedy="Remove the nodes that break it, or load into another database.")
+        return StoreError(
+            f"{where}: a constraint is in the way ({said})", remedy="Remove the nodes that break it, or load into another database."
+        )
     if isinstance(error, e.Neo4jError):
         return StoreError(f"{where}: {said}")
     return StoreError(f"{where}: {said or type(error).__name__}")

@@ -30,7 +30,8 @@ COUNT_RELATIONSHIPS = "MATCH ()-[r:{type}]->() RETURN count(r) AS count"
 
 SCAN_NODES = "MATCH (n:{label}) WHERE n.digest IS NOT NULL RETURN n.id AS id, n.digest AS digest"
 SCAN_RELATIONS = (
-    "MATCH (a:`Entity`)-[r:{type}]->(b:`Entity`) WHERE r.digest IS NOT NULL RETURN r.id AS id, r.digest AS digest, a.id AS source, b.id AS target"
+    "MATCH (a:`Entity`)-[r:{type}]->(b:`Entity`) WHERE r.digest IS NOT NULL "
+    "RETURN r.id AS id, r.digest AS digest, a.id AS source, b.id AS target"
 )
 KEYS = "UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN id, keys(n) AS keys"
 
@@ -39,7 +40,8 @@ CHANGE_ENTITIES = "UNWIND $rows AS row MERGE (n:`Entity` {{id: row.id}}) REMOVE 
 WRITE_NODES = "UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row.properties"
 CUT_EDGES = "UNWIND $ids AS id MATCH (n:{label} {{id: id}})-[r:{types}]->() DELETE r"
 WRITE_EDGES = (
-    "UNWIND $rows AS row MATCH (a:{start} {{id: row.id}}) MATCH (b:{end} {{id: row.to}}) MERGE (a)-[r:{type}]->(b) RETURN count(*) AS written"
+    "UNWIND $rows AS row MATCH (a:{start} {{id: row.id}}) MATCH (b:{end} {{id: row.to}}) "
+    "MERGE (a)-[r:{type}]->(b) RETURN count(*) AS written"
 )
 WRITE_MENTIONS = (
     "UNWIND $rows AS row MATCH (a:`Article` {id: row.id}) MATCH (b:`Entity` {id: row.to}) "
@@ -49,14 +51,15 @@ WRITE_RELATIONS = (
     "UNWIND $rows AS row MATCH (a:`Entity` {{id: row.source}}) MATCH (b:`Entity` {{id: row.target}}) "
     "MERGE (a)-[r:{type} {{id: row.id}}]->(b) SET r += row.properties RETURN count(*) AS written"
 )
-CUT_RELATIONS = "UNWIND $rows AS row MATCH (:`Entity` {{id: row.source}})-[r:{type} {{id: row.id}}]->(:`Entity` {{id: row.target}}) DELETE r"
+CUT_RELATIONS = (
+    "UNWIND $rows AS row MATCH (:`Entity` {{id: row.source}})-[r:{type} {{id: row.id}}]->(:`Entity` {{id: row.target}}) DELETE r"
+)
 REMOVE_NODES = (
-    "UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.digest IS NOT NULL AND NOT EXISTS {{ (n)--() }} DELETE n RETURN count(*) AS removed"
+    "UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.digest IS NOT NULL AND NOT EXISTS {{ (n)--() }} "
+    "DELETE n RETURN count(*) AS removed"
 )
 
-READ_ENTITIES = (
-    "MATCH (n:`Entity`) WHERE n.digest IS NOT NULL RETURN properties(n) AS properties, labels(n) AS labels ORDER BY n.id"
-)
+READ_ENTITIES = "MATCH (n:`Entity`) WHERE n.digest IS NOT NULL RETURN properties(n) AS properties, labels(n) AS labels ORDER BY n.id"
 READ_ARTICLES = (
     "MATCH (n:`Article`) WHERE n.digest IS NOT NULL "
     "RETURN properties(n) AS properties, [(n)-[r:`MENTIONS`]->(e:`Entity`) | [e.id, r.count]] AS mentions ORDER BY n.id"

@@ -19,10 +19,10 @@ _TOKEN = re.compile(
       | (?P<sign>\.\.|->|<-|<=|>=|<>|=~|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_RESERVED = frozenset(
-    "all and as asc ascending by call case contains create delete desc descending detach distinct else end ends exists false for "
-    "foreach having if in is limit load match merge not null on optional or order remove return set skip starts then true union "
-    "unwind when where with xor yield".split()
+_RESERVED = re.compile(
+    r"(?i:all|and|as|asc|ascending|by|call|case|contains|create|delete|desc|descending|detach|distinct|else|end|ends|exists|false|"
+    r"for|foreach|having|if|in|is|limit|load|match|merge|not|null|on|optional|or|order|remove|return|set|skip|starts|then|true|"
+    r"union|unwind|when|where|with|xor|yield)\Z"
 )
 _VIRTUAL = {"title": "name", "type": "labels(n) or type(r)", "label": "labels(n)", "node_type": "labels(n)"}
 _INTERNAL = {"id": "n.id", "elementid": "n.id"}
@@ -38,7 +38,7 @@ class Prepared:
 
     def column(self, name: str) -> str:
         """Return the name that Neo4j gives a column which the engine named after the rewritten text."""
-        return re.sub(r"`(\w+)`", lambda m: m[1] if m[1].lower() in _RESERVED and m[0] not in self.given else m[0], name)
+        return re.sub(r"`(\w+)`", lambda m: m[1] if _RESERVED.match(m[1]) and m[0] not in self.given else m[0], name)
 
 
 def prepare(cypher: str) -> Prepared:
@@ -59,7 +59,7 @@ def prepare(cypher: str) -> Prepared:
             if before == "." or (before in ("{", ",") and after == ":"):
                 if before == "." and text in _VIRTUAL:
                     return Prepared(cypher, f"No node or relationship has a property {text!r}: use {_VIRTUAL[text]}")
-                if text.lower() in _RESERVED:
+                if _RESERVED.match(text):
                     out[index] = f"`{text}`"
             elif after == "(" and text.lower() in _INTERNAL:
                 return Prepared(cypher, f"{text}() names a place inside one database: use {_INTERNAL[text.lower()]}")

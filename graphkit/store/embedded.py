@@ -25,8 +25,6 @@ from graphkit.store.result import Result, scalar
 from graphkit.store.shape import GraphRows, quoted, rows
 
 if TYPE_CHECKING:
-    import kglite
-
     from graphkit.graph import KnowledgeGraph
 
 __all__ = ["Engine", "query"]
@@ -77,7 +75,9 @@ class Engine:
         for labels, found in nodes.items():
             pattern = "".join(f":{quoted(label, graph.ontology)}" for label in labels)
             # A title of its own, equal to the id, keeps the engine from showing the name a second time as "title".
-            self._send(f"UNWIND $rows AS row CREATE (n{pattern} {{id: row.id, title: row.id, name: row.name}}) SET n += row.properties", found)
+            self._send(
+                f"UNWIND $rows AS row CREATE (n{pattern} {{id: row.id, title: row.id, name: row.name}}) SET n += row.properties", found
+            )
         del nodes
         groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
         for r in graph.relationships():
@@ -102,7 +102,9 @@ class Engine:
         if prepared.refused:
             raise StoreError(prepared.refused, remedy="Ask a Neo4j server: graphkit neo4j start, graphkit load, then query with --uri.")
         try:
-            view = self._graph.cypher(prepared.cypher, params=dict(parameters or {}), disable_optimizer=True, hide_structural_keys=True)
+            view: Any = self._graph.cypher(
+                prepared.cypher, params=dict(parameters or {}), disable_optimizer=True, hide_structural_keys=True
+            )
             columns = tuple(view.columns)
             found = tuple(tuple(_value(row[column]) for column in columns) for row in view.to_list())
         except kglite.KgError as error:

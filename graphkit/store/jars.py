@@ -107,10 +107,14 @@ def _fetch(missing: Sequence[Jar], folder: Path, what: str, progress: Progress |
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be made ({error.strerror})", remedy="Set GRAPHKIT_HOME to a folder you can write to.") from error
+        raise StoreError(
+            f"{folder}: cannot be made ({error.strerror})", remedy="Set GRAPHKIT_HOME to a folder you can write to."
+        ) from error
     free = shutil.disk_usage(folder).free
     if free < total * 1.2:
-        raise StoreError(f"{folder}: {total >> 20} MB are needed and {free >> 20} MB are free", remedy="Free some space or set GRAPHKIT_HOME.")
+        raise StoreError(
+            f"{folder}: {total >> 20} MB are needed and {free >> 20} MB are free", remedy="Free some space or set GRAPHKIT_HOME."
+        )
     pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="graphkit-fetch")
     try:
         with _system_certificates():

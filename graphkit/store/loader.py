@@ -12,8 +12,8 @@ How nothing is lost or doubled, whenever the loader or the server dies:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,30 +21,16 @@ from graphkit.errors import StoreError
 from graphkit.store import cypher
 from graphkit.store.connection import Connection
 from graphkit.store.jars import Progress
-from graphkit.store.shape import (
-    ROOT,
-    SCHEMA,
-    ArticleRow,
-    EntityRow,
-    GraphRows,
-    RelationRow,
-    StatementRow,
-    root_properties,
-    tally,
-)
+from graphkit.store.shape import ROOT, SCHEMA, GraphRows, root_properties, tally
+from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, weight, write
 
 if TYPE_CHECKING:
     import neo4j
 
 __all__ = ["Change", "LoadReport", "Loader"]
 
-Row = EntityRow | ArticleRow | StatementRow | RelationRow
-Query = tuple[str, dict[str, Any], int]
-"""A query, its parameters, and how many rows it must report as written (-1: it reports none)."""
-
 _ATTEMPTS = 5
 _HEAVIEST = 16_000_000
-_NODE_GROUPS = ("Entity", "Article", "Statement")
 MIGRATIONS: dict[int, tuple[str, ...]] = {}
 """What to run, once, to bring a graph of the given shape to the next one."""
 
@@ -148,9 +134,11 @@ class Loader:
         return replace(self._report(), dry_run=True)
 
     def _report(self) -> LoadReport:
-        relations = [counts.frozen() for group, counts in self._counts.items() if group not in _NODE_GROUPS]
-        added = Change(*(sum(column) for column in zip(*((r.added, r.changed, r.removed, r.unchanged, r.kept) for r in relations), strict=True)))
-        nodes = {group: (self._counts[group].frozen() if group in self._counts else Change()) for group in _NODE_GROUPS}
+        relations = [counts.frozen() for group, counts in self._counts.items() if group not in NODE_GROUPS]
+        added = Change(
+            *(sum(column) for column in zip(*((r.added, r.changed, r.removed, r.unchanged, r.kept) for r in relations), strict=True))
+        )
+        nodes = {group: (self._counts[group].frozen() if group in self._counts else Change()) for group in NODE_GROUPS}
         return LoadReport(nodes["Entity"], nodes["Article"], nodes["Statement"], added)
 
     def _prepare(self) -> None:
@@ -207,16 +195,15 @@ class Loader:
     def _locked(self) -> Iterator[tuple[int, list[str]]]:
         """Keep other loads out while the block runs; wait for one that is at work."""
         self._tell("Waiting for other loads", 0, 0)
-        with self.connection.session() as session:
-            with session.begin_transaction(metadata={"graphkit": "lock"}) as transaction:
-                found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
-                if found is None:
-                    raise _LockLost
-                self._lock = transaction
-                try:
-                    yield int(found[0] or 0), list(found[1] or [])
-                finally:
-                    self._lock = None
+        with self.connection.session() as session, session.begin_transaction(metadata={"graphkit": "lock"}) as transaction:
+            found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
+            if found is None:
+                raise _LockLost
+            self._lock = transaction
+            try:
+                yield int(found[0] or 0), list(found[1] or [])
+            finally:
+                self._lock = None
 
     def _hold(self) -> None:
         """Make sure that the lock is still ours."""
@@ -233,7 +220,7 @@ class Loader:
         """Whether the database has at least as many nodes and relationships of each kind as were written."""
         for line in content:
             group, count, _ = line.split()
-            if group in _NODE_GROUPS:
+            if group in NODE_GROUPS:
                 query = cypher.for_label(cypher.COUNT_NODES, group, self.graph.ontology)
             else:
                 query = cypher.for_type(cypher.COUNT_RELATIONSHIPS, group, self.graph.ontology)
@@ -242,7 +229,7 @@ class Loader:
         return True
 
     def _anything(self) -> bool:
-        return any(self._read(cypher.for_label(cypher.COUNT_NODES, label, self.graph.ontology))[0][0] for label in _NODE_GROUPS)
+        return any(self._read(cypher.for_label(cypher.COUNT_NODES, label, self.graph.ontology))[0][0] for label in NODE_GROUPS)
 
     def _forgotten(self, root: tuple[int, list[str]] | None) -> list[str]:
         """Return the relations that an earlier graph had and this one has not."""
@@ -279,7 +266,7 @@ class Loader:
 
     def _scan(self, group: str) -> dict[str, tuple[str, ...]]:
         """Return what graphkit wrote of a group: by id its digest, and for relations the ids of both ends."""
-        if group in _NODE_GROUPS:
+        if group in NODE_GROUPS:
             query = cypher.for_label(cypher.SCAN_NODES, group, self.graph.ontology)
         else:
             query = cypher.for_type(cypher.SCAN_RELATIONS, group, self.graph.ontology)
@@ -301,33 +288,41 @@ class Loader:
 
     def _write_group(self, group: str, found: Iterable[Row], existing: dict[str, tuple[str, ...]], total: int) -> None:
         pending: list[tuple[Row, bool]] = []
-        weight = 0
+        heavy = 0
         for row, new in self._differences(group, found, existing):
             pending.append((row, new))
-            weight += _weight(row)
-            if len(pending) >= self.batch or weight >= _HEAVIEST:
+            heavy += weight(row)
+            if len(pending) >= self.batch or heavy >= _HEAVIEST:
                 self._flush(group, pending, total)
-                pending, weight = [], 0
+                pending, heavy = [], 0
         if pending:
             self._flush(group, pending, total)
 
     def _flush(self, group: str, pending: list[tuple[Row, bool]], total: int) -> None:
-        queries = _QUERIES.get(group, _relation_queries)(self, group, pending)
-        self._write(queries)
+        figures = self._figures([row.id for row, new in pending if not new]) if group == "Entity" else {}
+        self._write(write(group, pending, figures, self.graph.ontology))
         self._advance(len(pending), total)
+
+    def _figures(self, ids: list[str]) -> dict[str, list[str]]:
+        """Return the properties of these entities that are figures of measures: a new graph may no longer have them."""
+        if not ids:
+            return {}
+        starts = figure_starts(self.graph.ontology)
+        query = cypher.for_label(cypher.KEYS, "Entity", self.graph.ontology)
+        return {id: [key for key in keys if key.startswith(starts)] for id, keys in self._read(query, {"ids": ids})}
 
     def _remove(self, gone: Mapping[str, dict[str, tuple[str, ...]]]) -> None:
         ontology = self.graph.ontology
-        for group in [*(name for name in gone if name not in _NODE_GROUPS), "Statement", "Article", "Entity"]:
+        for group in [*(name for name in gone if name not in NODE_GROUPS), "Statement", "Article", "Entity"]:
             ids = sorted(gone.get(group, {}))
             for start in range(0, len(ids), self.batch):
                 some = ids[start : start + self.batch]
-                if group not in _NODE_GROUPS:
+                if group not in NODE_GROUPS:
                     rows = [{"id": id, "source": gone[group][id][1], "target": gone[group][id][2]} for id in some]
                     self._write([(cypher.for_type(cypher.CUT_RELATIONS, group, ontology), {"rows": rows}, -1)])
                     self._counts[group].removed += len(some)
                     continue
-                edges = [_cut(group, some, ontology)] if group != "Entity" else []
+                edges = [cut(group, some, ontology)] if group != "Entity" else []
                 removed = self._write([*edges, (cypher.for_label(cypher.REMOVE_NODES, group, ontology), {"ids": some}, -1)])
                 self._counts[group].removed += removed
                 self._counts[group].kept += len(some) - removed
@@ -389,103 +384,3 @@ def _length(found: Iterable[Row]) -> int:
         return len(found)  # type: ignore[arg-type]
     except TypeError:
         return sum(1 for _ in found)
-
-
-def _weight(row: Row) -> int:
-    return sum(len(value) for value in row.properties.values() if isinstance(value, str))
-
-
-def _blank(properties: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """Return the properties, with a null for each of graphkit's own that the row no longer has."""
-    return {**dict.fromkeys(keys), **properties}
-
-
-def _cut(group: str, ids: list[str], ontology: Any) -> Query:
-    types = ("MENTIONS",) if group == "Article" else tuple(type for type, _ in cypher.STATEMENT_EDGES)
-    return (cypher.cut_edges(group, types, ontology), {"ids": ids}, -1)
-
-
-_ENTITY_KEYS = ("aliases", "wikidata", "country", "iso3", "description", "measures")
-_ARTICLE_KEYS = ("url", "published")
-_STATEMENT_KEYS = (
-    *("time", "value", "unit", "place", "place_id", "item", "item_id", "rule", "derived_from"),
-    *("object_start", "object_end", "cue_start", "cue_end"),
-)
-_RELATION_KEYS = ("first_seen", "last_seen", "time", "evidence", "claimants", "denied_by")
-
-
-def _entity_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
-    ontology = loader.graph.ontology
-    figures = _figures(loader, [row.id for row, new in pending if not new])
-    by_type: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
-    for row, new in pending:
-        assert isinstance(row, EntityRow)
-        properties = row.properties if new else _blank(row.properties, (*_ENTITY_KEYS, *figures.get(row.id, ())))
-        by_type[row.type, new].append({"id": row.id, "properties": properties})
-    return [
-        (cypher.for_label(cypher.WRITE_ENTITIES if new else cypher.CHANGE_ENTITIES, type, ontology), {"rows": found}, -1)
-        for (type, new), found in sorted(by_type.items())
-    ]
-
-
-def _figures(loader: Loader, ids: list[str]) -> dict[str, list[str]]:
-    """Return the properties of these entities that are figures of measures: a new graph may no longer have them."""
-    if not ids:
-        return {}
-    starts = tuple(f"{measure.lower()}_" for measure in loader.graph.ontology.measures)
-    query = cypher.for_label(cypher.KEYS, "Entity", loader.graph.ontology)
-    return {id: [key for key in keys if key.startswith(starts)] for id, keys in loader._read(query, {"ids": ids})}
-
-
-def _article_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
-    ontology = loader.graph.ontology
-    nodes, mentions, changed = [], [], []
-    for row, new in pending:
-        assert isinstance(row, ArticleRow)
-        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _ARTICLE_KEYS)})
-        mentions += [{"id": row.id, "to": entity, "count": count} for entity, count in row.mentions]
-        if not new:
-            changed.append(row.id)
-    queries: list[Query] = [(cypher.for_label(cypher.WRITE_NODES, group, ontology), {"rows": nodes}, -1)]
-    if changed:
-        queries.append(_cut(group, changed, ontology))
-    if mentions:
-        queries.append((cypher.WRITE_MENTIONS, {"rows": mentions}, len(mentions)))
-    return queries
-
-
-def _statement_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
-    ontology = loader.graph.ontology
-    nodes, changed = [], []
-    edges: dict[str, list[dict[str, str]]] = {type: [] for type, _ in cypher.STATEMENT_EDGES}
-    for row, new in pending:
-        assert isinstance(row, StatementRow)
-        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _STATEMENT_KEYS)})
-        if not new:
-            changed.append(row.id)
-        for type, to in (("SUBJECT", row.subject), ("OBJECT", row.object), ("FROM", row.article), ("CLAIMED_BY", row.claimed_by)):
-            if to:
-                edges[type].append({"id": row.id, "to": to})
-    queries: list[Query] = [(cypher.for_label(cypher.WRITE_NODES, group, ontology), {"rows": nodes}, -1)]
-    if changed:
-        queries.append(_cut(group, changed, ontology))
-    for type, end in cypher.STATEMENT_EDGES:
-        if edges[type]:
-            queries.append((cypher.write_edges(type, "Statement", end, ontology), {"rows": edges[type]}, len(edges[type])))
-    return queries
-
-
-def _relation_queries(loader: Loader, group: str, pending: list[tuple[Row, bool]]) -> list[Query]:
-    found = []
-    for row, new in pending:
-        assert isinstance(row, RelationRow)
-        properties = row.properties if new else _blank(row.properties, _RELATION_KEYS)
-        found.append({"id": row.id, "source": row.start, "target": row.end, "properties": properties})
-    return [(cypher.for_type(cypher.WRITE_RELATIONS, group, loader.graph.ontology), {"rows": found}, len(found))]
-
-
-_QUERIES: dict[str, Callable[[Loader, str, list[tuple[Row, bool]]], list[Query]]] = {
-    "Entity": _entity_queries,
-    "Article": _article_queries,
-    "Statement": _statement_queries,
-}

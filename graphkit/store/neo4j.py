@@ -63,7 +63,10 @@ def _check_names(graph: GraphRows) -> None:
     unknown = sorted(graph.relations.keys() - graph.ontology.relations.keys())
     unknown += sorted({entity.type for entity in graph.entities} - graph.ontology.types.keys())
     if unknown:
-        raise StoreError(f"The graph uses {', '.join(unknown)}, which the ontology does not have", remedy="Use the ontology it was built with (--ontology).")
+        raise StoreError(
+            f"The graph uses {', '.join(unknown)}, which the ontology does not have",
+            remedy="Use the ontology it was built with (--ontology).",
+        )
 
 
 def query(

@@ -140,7 +140,9 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
     try:
         while not _try_lock(descriptor):
             if time.monotonic() > deadline:
-                raise StoreError(f"{path}: another graphkit neo4j command is still at work", remedy="Wait for it to end and run the command again.")
+                raise StoreError(
+                    f"{path}: another graphkit neo4j command is still at work", remedy="Wait for it to end and run the command again."
+                )
             time.sleep(0.1)
         yield
     finally:

@@ -15,12 +15,11 @@ import time
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from graphkit.errors import StoreError
-from graphkit.store.jars import DEFAULT_VERSION, VERSIONS, Progress, fetch_jars, find_java
+from graphkit.store.jars import DEFAULT_VERSION, Progress, fetch_jars, find_java
 from graphkit.store.process import exclusive, free_port, identity, is_running, port_is_free, spawn, terminate
 
 __all__ = ["Server", "data_folder", "open_browser", "start", "status", "stop"]
@@ -96,7 +95,8 @@ def start(
         if docker:
             from graphkit.store.docker import start_container
 
-            return _wait(start_container(folder, _password(folder), progress), folder, timeout, progress, fresh=True)
+            line = auth_line(_password(folder), secrets.token_bytes(32))
+            return _wait(start_container(folder, line, progress), folder, timeout, progress, fresh=True)
         jars = fetch_jars(_jar_folder(version), version, progress)
         state = _launch(folder, version, find_java(version), jars, heap_mb, settings or {})
         try:
@@ -125,7 +125,9 @@ def stop(*, timeout: float = 120, force: bool = False) -> Server | None:
 
             stop_container(state["container"])
         elif not terminate(state["pid"], state["started"], timeout, force=force):
-            raise StoreError(f"Neo4j (process {state['pid']}) has not ended after {timeout:.0f} s", remedy="Run graphkit neo4j stop --force.")
+            raise StoreError(
+                f"Neo4j (process {state['pid']}) has not ended after {timeout:.0f} s", remedy="Run graphkit neo4j stop --force."
+            )
         (folder / "server.json").unlink(missing_ok=True)
         return server
 
@@ -158,7 +160,9 @@ def _make_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be used ({error.strerror})", remedy="Set GRAPHKIT_HOME to a folder you can write to.") from error
+        raise StoreError(
+            f"{folder}: cannot be used ({error.strerror})", remedy="Set GRAPHKIT_HOME to a folder you can write to."
+        ) from error
     return folder
 
 

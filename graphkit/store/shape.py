@@ -39,7 +39,21 @@ from graphkit.view import CurrentRelation, StatementView
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["ROOT", "SCHEMA", "ArticleRow", "EntityRow", "GraphRows", "NodeRow", "RelationRow", "RelationshipRow", "StatementRow", "quoted", "rows", "storable", "storable_id"]
+__all__ = [
+    "ROOT",
+    "SCHEMA",
+    "ArticleRow",
+    "EntityRow",
+    "GraphRows",
+    "NodeRow",
+    "RelationRow",
+    "RelationshipRow",
+    "StatementRow",
+    "quoted",
+    "rows",
+    "storable",
+    "storable_id",
+]
 
 SCHEMA = 1
 """The version of this shape; a graph of an older one is migrated on loading."""
