@@ -46,15 +46,28 @@ demo: $(DEMO_STAMP) ## read the articles in seeds/ and show who is allied with w
 	@mkdir -p $(OUT)
 	@$(GRAPHKIT) build seeds/ -w $(OUT)/demo.db --published 2024-07-28
 	@$(GRAPHKIT) export -w $(OUT)/demo.db --format graphml -o $(OUT)/demo.graphml
+	@test -t 1 || export COLUMNS=$${COLUMNS:-120}; $(GRAPHKIT) summary -w $(OUT)/demo.db
+	@echo "Written:"
+	@echo "  $(OUT)/demo.graphml   the graph, for Gephi, yEd, Cytoscape or networkx"
+	@echo "  $(OUT)/demo.db        the workspace, with every statement and its sentence"
+	@echo "Type next:"
+	@echo "  $(GRAPHKIT) query -w $(OUT)/demo.db \"MATCH (a)-[r:SUPPLIES_ARMS_TO]->(b) RETURN a.name, b.name, r.status, r.evidence\""
 
 test: $(TEST_STAMP) lint types ## run every check, the ones on a real Neo4j included, and print what was measured
 	$(BIN)/python -m pytest
+	$(BIN)/python benchmarks/figures.py
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 
 types: $(TEST_STAMP)
 	$(BIN)/mypy
+
+figures: $(TEST_STAMP) ## measure, and write the figures into the README
+	$(BIN)/python benchmarks/figures.py --write
+
+readme: $(TEST_STAMP) ## run the README's blocks and write the output that it shows anew
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/test_readme.py
 
 wheel: $(TEST_STAMP) ## build the package into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

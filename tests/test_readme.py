@@ -1,7 +1,7 @@
 """The README is true: its shell, Cypher and Python blocks are run in order, and what it shows as output is what comes out.
 
-Blocks are run in a copy of the tracked files. A ``text`` block right after another block is that block's standard
-output. ``python tests/test_readme.py`` writes the outputs anew (``make readme``); look at the difference before you commit it.
+Blocks are run in a copy of the tracked files. A ``text`` or ``json`` block after another block is that block's
+standard output. ``python tests/test_readme.py`` writes the outputs anew (``make readme``); look at the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 RUN = {"sh", "cypher", "python"}
-SHOWN_ONLY = {"text", "json", "toml", "csv"}
+OUTPUT = {"text", "json"}
 # The graph that Cypher blocks are asked of: the one that `make demo` built.
 WORKSPACE = "out/demo.db"
 
@@ -44,7 +44,7 @@ def blocks(readme: str) -> list[Block]:
     matches = list(FENCE.finditer(readme))
     found = []
     for match, after in zip(matches, [*matches[1:], None], strict=True):
-        follows = after is not None and after[1] == "text" and not readme[match.end() : after.start()].strip()
+        follows = after is not None and after[1] in OUTPUT and not readme[match.end() : after.start()].strip()
         line = readme.count("\n", 0, match.start()) + 1
         span = after.span(2) if after is not None and follows else None
         found.append(Block(match[1], match[2], line, readme[slice(*span)] if span else None, span))
@@ -61,12 +61,12 @@ class Reader:
             if (ROOT / name).is_file():
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, self.folder / name)
+        (self.folder / ".venv").symlink_to(sys.prefix)
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHKIT_", "NEO4J_", "MAKE", "MFLAGS"))}
         self.environment = clean | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "110",
-            # What `make` installs is installed already: the environment that runs this, and any file as the stamp that says so.
-            "VENV": sys.prefix,
+            # What `make` installs is installed already (.venv, below): any file will do as the stamp that says so.
             "DEMO_STAMP": "Makefile",
             "TEST_STAMP": "Makefile",
             "GRAPHKIT_HOME": str(folder / "home"),
@@ -128,7 +128,7 @@ def test_every_block_runs_and_shows_what_comes_out() -> None:
 def test_every_block_is_of_a_known_kind() -> None:
     readme = README.read_text(encoding="utf-8")
     opened = re.findall(r"^```(\S*)$", readme, re.M)
-    assert [language for language in opened[::2] if language not in RUN | SHOWN_ONLY] == []
+    assert [language for language in opened[::2] if language not in RUN | OUTPUT] == []
     assert len(blocks(readme)) * 2 == len(opened)
     assert {block.language for block in blocks(readme)} >= RUN
 
