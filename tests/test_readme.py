@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,10 +70,10 @@ class Reader:
             # What `make` installs is installed already (.venv, below): any file will do as the stamp that says so.
             "DEMO_STAMP": "Makefile",
             "TEST_STAMP": "Makefile",
+            # A Neo4j of its own; the jars are those of the user, so that they are fetched once.
             "GRAPHKIT_HOME": str(folder / "home"),
+            "GRAPHKIT_JARS": os.environ.get("GRAPHKIT_JARS") or str(platformdirs.user_data_path("graphkit", appauthor=False) / "jars"),
         }
-        if jars := os.environ.get("GRAPHKIT_JARS"):
-            self.environment["GRAPHKIT_JARS"] = jars
         self.names: dict[str, object] = {"__name__": "readme"}
 
     def run(self, block: Block) -> str:
