@@ -77,3 +77,22 @@ def test_nodes_and_edges_have_labels_and_truth_values_are_lower_case() -> None:
             assert any(data.get("key") == labels[scope, "label"] and data.text for data in element)
     assert f'<data key="{labels["edge", "contested"]}">true</data>' in text
     assert "True" not in text
+
+
+@settings(max_examples=30, deadline=None)
+@given(hostile_graphs(), st.booleans())
+def test_yed_finds_a_label_on_all_that_is_drawn(kg: KnowledgeGraph, all_statements: bool) -> None:
+    content = written(kg, "graphml-yed", all_statements=all_statements)
+    root = ElementTree.fromstring(content)
+    y = "{http://www.yworks.com/xml/graphml}"
+    flat = flatten(kg, all_statements=all_statements)
+    assert [label.text or "" for label in root.iter(f"{y}NodeLabel")] == [data.get("label", "") for _, data in flat.nodes(data=True)]
+    assert [label.text for label in root.iter(f"{y}EdgeLabel")] == [data["label"] for _, _, data in flat.edges(data=True)]
+    assert set(read_back(content)) == set(flat)
+
+
+def test_yed_draws_the_status() -> None:
+    text = written(alliances().graph(), "graphml-yed").decode()
+    assert '<y:LineStyle color="#000000" type="dotted" width="1.0" />' in text
+    assert '<y:Arrows source="none" target="none" />' in text
+    assert '<key id="nodegraphics" for="node" yfiles.type="nodegraphics" />' in text

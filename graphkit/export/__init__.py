@@ -30,8 +30,9 @@ class Format:
 
 
 _FORMATS = (
-    Format("graphml", "graphkit.export.graphml:write", ".graphml", "Gephi, yEd, Cytoscape, networkx, igraph"),
+    Format("graphml", "graphkit.export.graphml:write", ".graphml", "Gephi, Cytoscape, yEd, networkx, igraph"),
     Format("graphml-collapsed", "graphkit.export.graphml:write_collapsed", "", "GraphML with one weighted line between two entities"),
+    Format("graphml-yed", "graphkit.export.yed:write", "", "GraphML with yEd's labels and colours"),
     Format("gexf", "graphkit.export.gexf:write", ".gexf", "Gephi's own format"),
     Format("csv", "graphkit.export.csv:write", ".csv", "nodes.csv and edges.csv in a folder, or in one .zip"),
     Format("jsonl", "graphkit.export.jsonl:write", ".jsonl", "one JSON object a line, with the sentence as evidence"),

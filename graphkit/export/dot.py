@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from graphkit.export.files import Target, opened
 from graphkit.export.flat import flatten
+from graphkit.export.look import fill, line
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
 __all__ = ["write"]
-
-_LINES = {"planned": "dashed", "possible": "dotted", "ended": "dashed", "denied": "dotted"}
-_COLOURS = {"ended": "gray", "denied": "red"}
 
 
 def write(kg: KnowledgeGraph, file: Target, *, all_statements: bool = False) -> None:
@@ -23,21 +21,26 @@ def write(kg: KnowledgeGraph, file: Target, *, all_statements: bool = False) -> 
     """
     graph = flatten(kg, all_statements=all_statements)
     with opened(file) as stream:
-        stream.write(b'digraph graphkit {\n  node [shape=box, style=rounded];\n  charset="UTF-8";\n')
+        stream.write(b'digraph graphkit {\n  node [shape=box, style="rounded,filled"];\n')
         for node, data in graph.nodes(data=True):
-            stream.write(f"  {_quoted(node)} [label={_quoted(data.get('label', node))}, class={_quoted(data['type'])}];\n".encode())
+            look = {"label": data.get("label", node), "class": data["type"], "fillcolor": fill(data["type"])}
+            stream.write(f"  {_quoted(node)} [{_attributes(look)}];\n".encode())
         for u, v, key, data in graph.edges(keys=True, data=True):
+            style, colour = line(data["status"])
             look = {
                 "id": key,
                 "label": data["relation"],
-                "style": _LINES.get(data["status"], "solid"),
-                "color": _COLOURS.get(data["status"], "black"),
+                "style": style,
+                "color": colour,
                 "tooltip": data.get("evidence") or data.get("sentence", ""),
                 "dir": "none" if kg.ontology.is_symmetric(data["relation"]) else "forward",
             }
-            attributes = ", ".join(f"{name}={_quoted(value)}" for name, value in look.items())
-            stream.write(f"  {_quoted(u)} -> {_quoted(v)} [{attributes}];\n".encode())
+            stream.write(f"  {_quoted(u)} -> {_quoted(v)} [{_attributes(look)}];\n".encode())
         stream.write(b"}\n")
+
+
+def _attributes(look: dict[str, str]) -> str:
+    return ", ".join(f"{name}={_quoted(value)}" for name, value in look.items())
 
 
 def _quoted(text: str) -> str:

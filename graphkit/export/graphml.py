@@ -18,7 +18,7 @@ from graphkit.export.flat import collapse, flatten, restore
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["read", "write", "write_collapsed"]
+__all__ = ["Writer", "read", "write", "write_collapsed"]
 
 
 def write(kg: KnowledgeGraph, file: Target, *, all_statements: bool = False) -> None:
@@ -37,16 +37,17 @@ def read(file: str | PathLike[str] | IO[bytes]) -> networkx.MultiDiGraph[str]:
     return restore(cast("networkx.MultiDiGraph[str]", flat))
 
 
-class _Writer(GraphMLWriter):
+class Writer(GraphMLWriter):
     """networkx's writer, with truth values as ``true`` and ``false``, which other programs than Python read."""
 
     def add_data(self, name: str, element_type: type, value: str, scope: str = "all", default: Any = None) -> Any:
+        """Make the element of one attribute."""
         return super().add_data(name, element_type, value.lower() if element_type is bool else value, scope, default)
 
 
 def _dump(graph: networkx.Graph[Any], file: Target) -> None:
     with opened(file) as stream:
-        writer = _Writer(encoding="utf-8", prettyprint=True)  # not write_graphml: its bytes depend on lxml being there
+        writer = Writer(encoding="utf-8", prettyprint=True)  # not write_graphml: its bytes depend on lxml being there
         writer.add_graph_element(graph)
         writer.dump(stream)
         stream.write(b"\n")
