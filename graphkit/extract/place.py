@@ -1,0 +1,192 @@
+"""Where it happened: the place that a text gives for a predicate."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.cues import load_modality
+from graphkit.extract.spans import SpanMention
+
+__all__ = ["PLACE_TYPES", "place_of"]
+
+PLACE_TYPES = frozenset({"Place", "Country", "MilitaryBase", "Facility"})
+_LOCATIVE = frozenset(
+    "in at on near off aboard outside inside around within throughout across along above beneath under beside by between over amid".split()
+)
+_VENUE = frozenset("in at on near off aboard outside inside within throughout across around along".split())
+_THROUGH = frozenset("at in during on for following after".split())
+_CACHE = "graphkit_places"
+_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
+_DEFINITE = {"the", "this", "that", "these", "those", "their", "its"}
+
+
+def place_of(predicate: Token) -> SpanMention | None:
+    """The mention of the place where the predicate holds, ``None`` when the text names none.
+
+    It is what stands after *in*, *at*, *near* … the predicate or its event noun ("held a summit in Tokyo"),
+    the place an event is named after ("the Istanbul attack"), or that of the event it is part of.
+    """
+    doc = predicate.doc
+    reader = doc.user_data.get(_CACHE)
+    if reader is None or reader.mentions is not doc._.mentions:
+        reader = doc.user_data[_CACHE] = _Reader(doc)
+    return reader.of(predicate)  # type: ignore[no-any-return]
+
+
+class _Reader:
+    """Finds the places of one doc's predicates, each once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.mentions: list[SpanMention] = doc._.mentions
+        self.at: dict[int, SpanMention] = doc._.mention_at or {}
+        words = load_modality()
+        self.events = words.events
+        self.told = words.words["reporting"]["verbs"] | words.words["reporting"]["presupposing"]
+        self._known: dict[int, SpanMention | None] = {}
+
+    def of(self, predicate: Token) -> SpanMention | None:
+        if predicate.i not in self._known:
+            self._known[predicate.i] = None  # a cycle of rules ends here
+            self._known[predicate.i] = self._find(predicate)
+        return self._known[predicate.i]
+
+    def _find(self, predicate: Token) -> SpanMention | None:
+        found = self._own(predicate)
+        if found is not None:
+            return found
+        return self._of_noun(predicate) if predicate.pos_ in _NOMINAL else self._of_verb(predicate)
+
+    def _venue(self, token: Token, preposition: str) -> SpanMention | None:
+        """The place mention that this word heads."""
+        mention = self.at.get(token.i)
+        if mention is None:
+            return None
+        for resolved in mention.resolved():
+            if resolved.type in PLACE_TYPES and (preposition in _VENUE or resolved.type != "Country"):
+                return mention if mention.type in PLACE_TYPES else resolved
+        return None
+
+    def _own(self, token: Token) -> SpanMention | None:
+        """A place after the word itself, or through an event it is at ("on the margins of a meeting in New York")."""
+        through: list[Token] = []
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH:
+                for noun in child.children:
+                    if noun.dep_ != "pobj":
+                        continue
+                    found = self._venue(noun, child.lower_) if child.lower_ in _LOCATIVE else None
+                    if found is not None:
+                        return found
+                    if child.lower_ in _THROUGH and noun.ent_type_ not in ("DATE", "TIME"):
+                        through.append(noun)
+        for noun in through:
+            found = self._inside(noun)
+            if found is not None:
+                return found
+        return None
+
+    def _inside(self, noun: Token, depth: int = 0) -> SpanMention | None:
+        """The place of an event or of what it is part of."""
+        found = self._own(noun) or self._named_after(noun)
+        if found is not None or depth > 2:
+            return found
+        for child in noun.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for inner in child.children:
+                    if inner.dep_ == "pobj" and inner.i not in self.at:
+                        found = self._inside(inner, depth + 1)
+                        if found is not None:
+                            return found
+                    elif inner.dep_ == "pobj" and self.at[inner.i].type == "Event":
+                        found = self._own(inner) or self._named_after(inner)
+                        if found is not None:
+                            return found
+        return None
+
+    def _named_after(self, noun: Token) -> SpanMention | None:
+        """"the Istanbul attack", "a Kabul car bombing": a place before the noun."""
+        for child in noun.lefts:
+            if child.dep_ in ("compound", "nmod", "amod", "poss"):
+                mention = self.at.get(child.i)
+                if mention is not None and mention.type in ("Place", "MilitaryBase", "Facility"):
+                    return mention
+        return None
+
+    def _of_verb(self, verb: Token) -> SpanMention | None:
+        for child in verb.children:
+            if child.dep_ in ("dobj", "nsubjpass", "attr") and self.events["object"].get(verb.lemma_) in ("created", "joined"):
+                found = self._own(child) or self._named_after(child) or self._spoken_before(child)
+                if found is not None:
+                    return found
+            if child.dep_ in ("dobj", "dative", "prep") and verb.lemma_ not in self.told:
+                found = self._stray(child)
+                if found is not None:
+                    return found
+            if child.dep_ == "nsubj" and self.events["subject"].get(verb.lemma_) == "created":
+                found = self._own(child)
+                if found is not None:
+                    return found
+        head, dep = verb.head, verb.dep_
+        if dep == "relcl" and head.pos_ in _NOMINAL:
+            if any(c.lower_ == "where" for c in verb.children) or any(c.lower_ in ("which", "whose") and c.head.lower_ in ("in", "at") for c in verb.subtree):
+                return self._venue(head, "in")
+            return self._own(head)
+        if dep in ("acl",) and head.pos_ in _NOMINAL and verb.tag_ != "VB":
+            return self._own(head)
+        if dep == "conj" and head.pos_ in ("VERB", "AUX") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
+            return self.of(head) if head.lemma_ not in self.told else None
+        if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and head.lemma_ not in self.told and verb.tag_ in ("VBG", "VB", "VBN"):
+            return self.of(head) if dep == "advcl" else None
+        if dep == "pcomp" and head.lower_ in ("by", "while", "in") and head.head.pos_ in ("VERB", "AUX"):
+            return self.of(head.head)
+        return None
+
+    def _stray(self, child: Token) -> SpanMention | None:
+        """A place that the parse hangs on the object: "met Kishida in Washington"."""
+        nouns = [child] if child.pos_ in _NOMINAL else [c for c in child.children if c.dep_ == "pobj"]
+        for noun in nouns:
+            mention = self.at.get(noun.i)
+            if mention is not None and mention.type in ("Event", "Agreement"):
+                continue
+            found = self._own(noun)
+            if found is not None:
+                return found
+        return None
+
+    def _of_noun(self, noun: Token) -> SpanMention | None:
+        found = self._named_after(noun) or self._inside(noun)
+        if found is not None:
+            return found
+        for child in noun.children:
+            if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
+                found = self._own(child)
+                if found is not None:
+                    return found
+        head, dep = noun.head, noun.dep_
+        if dep == "conj" and head.pos_ in _NOMINAL:
+            return self.of(head)
+        if head.pos_ in ("VERB", "AUX") and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
+            kinds = self.events["subject" if dep == "nsubj" else "object"]
+            if kinds.get(head.lemma_) in ("created", "joined"):
+                found = self._own(head)
+                if found is not None:
+                    return found
+        if dep == "pobj" and head.lower_ in ("for", "in", "at", "during", "with") and head.head.pos_ in ("VERB", "AUX") and head.head.lemma_ not in self.told:
+            found = self._own(head.head)
+            if found is not None:
+                return found
+        return self._spoken_before(noun)
+
+    def _spoken_before(self, noun: Token) -> SpanMention | None:
+        """"the meeting" after "a meeting in Tokyo" was there too."""
+        if not any(c.dep_ in ("det", "poss") and c.lower_ in _DEFINITE for c in noun.children):
+            return None
+        lemma = noun.lemma_.lower()
+        for token in reversed(self.doc[: noun.i]):
+            if token.lemma_.lower() == lemma and token.pos_ == "NOUN":
+                found = self._own(token) or self._named_after(token)
+                if found is None and token.dep_ in ("dobj", "nsubjpass") and self.events["object"].get(token.head.lemma_) == "created":
+                    found = self._own(token.head)
+                return found
+        return None
