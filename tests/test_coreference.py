@@ -69,7 +69,7 @@ def stands_for(doc: Doc, start: int, end: int) -> list[SpanMention]:
         if mention.root.i == span.root.i and mention.end - mention.start <= len(span) and mention.start >= span.start:
             if mention.referents:
                 return mention.resolved()
-            if mention.level == "name":
+            if mention.level == "name" and mention.type != "Position":
                 found = [mention]
     return found
 
@@ -82,7 +82,8 @@ def wrong(doc: Doc, case: Case) -> list[str]:
         left = set(names)
         extra = []
         for mention in got:
-            fitting = {name for name in left if name in (mention.name, mention.span.text) or (name in mention.name and mention.type != "Country")}
+            said = mention.span.text
+            fitting = {name for name in left if name in (mention.name, said, said.removeprefix("The ")) or (name in mention.name and mention.type != "Country")}
             extra += [] if fitting else [mention.name]
             left -= fitting
         if left or extra:

@@ -108,8 +108,7 @@ class _Reader:
             self._position(phrase, mention)
             return
         if mention.level == "nominal" and not mention.referents:
-            start = mention.start - 1 if mention.start and reading.doc[mention.start - 1].tag_ == "DT" else mention.start
-            if self._description(start, phrase.root, mention):
+            if self._description(_beginning(mention, phrase.root), phrase.root, mention):
                 return
         referent = reading.referent_of(mention)
         self._spoken(referent, phrase, mention)
@@ -141,9 +140,8 @@ class _Reader:
         reading = self.reading
         if any(position is mention and person is not None for position, person, *_ in reading.doc._.titles or ()):
             return
-        start = mention.start - 1 if mention.start and reading.doc[mention.start - 1].tag_ == "DT" else mention.start
         if phrase.root.dep_ not in ("attr", "compound", "appos", "nmod", "amod"):
-            self._description(start, phrase.root, mention)
+            self._description(_beginning(mention, phrase.root), phrase.root, mention)
 
     # --- What is not ------------------------------------------------------------------------------
 
@@ -158,6 +156,9 @@ class _Reader:
         """A noun phrase that is no entity: it competes for the pronouns that follow."""
         reading, root = self.reading, phrase.root
         noun = lemma(root)
+        if root.dep_ == "appos" and root.head.i in reading.referent_at and root.head.i < root.i:
+            reading.referent_at[root.i] = reading.referent_at[root.head.i]  # "Harry Dunn, a motorcyclist"
+            return
         definite = reading.doc[phrase.start].lower_ in ("the", "this", "that", "these", "those")
         key = ("noun", noun)
         referent = reading.discourse.named(key) if definite else None
@@ -203,6 +204,8 @@ class _Reader:
         referent = self._relative(token) if pronoun.kind == "relative" else self._third(token, pronoun)
         if referent is None:
             return
+        if pronoun.kind == "person" or token.lower_ in ("who", "whom"):
+            reading.is_person(referent)
         mentions = referent.mentions()
         if mentions:
             self._add(token.i, token.i + 1, "pronoun", mentions)
@@ -239,6 +242,11 @@ class _Reader:
         new = SpanMention(self.reading.doc, start, end, "", "", level="pronoun" if level == "pronoun" else "nominal")
         _refer(new, referents)
         self.found.append(new)
+
+
+def _beginning(mention: SpanMention, root: Token) -> int:
+    """The first token of the noun phrase of a mention, its article and number included ("the two" of "ministers")."""
+    return min(mention.start, phrase_start(root))
 
 
 def _refer(mention: SpanMention, referents: Sequence[SpanMention]) -> None:

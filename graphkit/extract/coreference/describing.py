@@ -13,8 +13,10 @@ from graphkit.extract.spans import SpanMention
 
 __all__ = ["Describer", "nouns_in"]
 
-_LINKS = frozenset({"of", "for", "to", "and", "-", "–", "'s", "’s", "general", "&"})
+_LINKS = frozenset({"of", "for", "to", "and", "-", "–", "'s", "’s", "&"})
 _COPULAS = frozenset({"be", "become", "remain", "serve"})
+# Nouns that tell what a name is of, whatever type it was taken for: "the AfCFTA agreement".
+_NAMING = frozenset({"treaty", "armed group"})
 _FAMILY = frozenset({"Organization", "GovernmentBody", "MilitaryForce", "Agreement", "Event", "Facility", "MilitaryBase", "Weapon", "Place"})
 
 
@@ -78,6 +80,7 @@ class Describer:
             self._add(referent, span)
             if mention.type in _FAMILY and mention.level == "name":
                 self._add(referent, self._before(mention))
+                self._add(referent, self._behind(mention))
             if span and mention.type in ("MilitaryForce", "Weapon") and span[0].lower_ in self.words.ships:
                 referent.ship = True
         if mention.type != "Country" and mention.level != "pronoun":
@@ -115,7 +118,7 @@ class Describer:
             if referent.type == "Person":
                 if noun in self.words.roles or noun.rsplit(" ", 1)[-1] in self.words.roles:
                     referent.roles.add(noun)
-            elif noun in self.words.things:
+            elif self.words.things_of(noun, referent.type) or any(thing.family in _NAMING for thing in self.words.things.get(noun, ())):
                 referent.nouns.add(noun)
 
     def _before(self, mention: SpanMention) -> list[Token]:
@@ -130,6 +133,13 @@ class Describer:
         while tokens and tokens[0].lower_ in _LINKS:
             tokens.pop(0)
         return tokens
+
+    def _behind(self, mention: SpanMention) -> list[Token]:
+        """The noun that a name modifies: "the New START treaty", "the Kataeb Hezbollah militia"."""
+        root = mention.root
+        if root.dep_ in ("compound", "amod", "nmod") and root.head.i == mention.end and root.head.pos_ == "NOUN":
+            return [root.head]
+        return []
 
     def _after(self, mention: SpanMention) -> list[Token]:
         """What stands in apposition after a name: ", the Supreme Leader of Iran,"; or before it: "Mahan's director, "."""

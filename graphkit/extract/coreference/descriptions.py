@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from graphkit.extract.coreference.describing import nouns_in
 from graphkit.extract.coreference.discourse import Referent
+from graphkit.extract.coreference.grammar import heads_over
 from graphkit.extract.coreference.reading import Reading
 from graphkit.extract.coreference.words import Thing
 
@@ -16,14 +17,20 @@ __all__ = ["Description", "description_at", "referent_for"]
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _FAR = 40  # sentences: how far back a description that fits by its noun may reach
-_NEAR = 3  # sentences: how far back one that fits by type only may reach
+# How well a thing fits: 3 it is called so, 2 by a near synonym, 1 it is of the type; how much that counts, and how far back it may reach.
+_WEIGHT = {3: 1.0, 2: 0.6, 1: 0.4}
+_REACH = {3: _FAR, 2: 4, 1: 3}
+_LEAST = 30.0  # how much in mind a country must be, weighed, for "the country"
 _MARGIN = 1.15
+_WHOLE = frozenset({"country", "nation", "city", "group", "bloc", "island", "kingdom", "alliance", "militia"})
 _EMPTY = frozenset({"new", "same", "current", "own", "latest", "late", "then", "now", "former", "recent", "tiny", "small", "large", "powerful", "neighboring", "neighbouring", "entire", "whole"})
+
+_DIRECTIONS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast", "northeast", "horn"})
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A definite noun phrase: the known noun it ends in, the other words, and the countries named in it."""
+    """A definite noun phrase: the known noun it ends in, the other words, the countries named in it, and whether other names are."""
 
     start: int
     root: Token
@@ -31,7 +38,7 @@ class Description:
     demonstrative: bool
     modifiers: frozenset[str]
     countries: frozenset[str]
-    titled: bool = False
+    names: bool = False
 
 
 def description_at(reading: Reading, start: int, root: Token) -> Description | None:
@@ -56,9 +63,14 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
     for child in root.rights:
         if child.dep_ in ("relcl", "acl"):
             return None
-        if child.dep_ == "prep" and child.lower_ in ("of", "between", "for", "on", "with", "against", "from"):
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "from"):
+            named = [reading.describer.country_at(token.i) for token in child.subtree if token.i > child.i]
+            if noun not in words.roles or not any(named):
+                return None
+            countries |= {mention.country for mention in named[:3] if mention is not None}
+        if child.dep_ == "prep" and child.lower_ in ("between", "on", "with", "against", "over") and noun not in words.roles and noun not in _WHOLE:
             return None
-    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries))
+    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries), any(token.pos_ == "PROPN" for token in before if reading.describer.country_at(token.i) is None))
 
 
 def referent_for(reading: Reading, description: Description) -> Referent | None:
@@ -83,7 +95,7 @@ def _person_for(reading: Reading, description: Description) -> Referent | None:
             continue
         if any(_covers(reading, description, role) for role in person.roles):
             fits.append(person)
-    return _best(fits, sentence, far=True)
+    return _best([(1.0, person) for person in fits], sentence)
 
 
 def _covers(reading: Reading, description: Description, role: str) -> bool:
@@ -96,23 +108,17 @@ def _covers(reading: Reading, description: Description, role: str) -> bool:
 
 def _thing_for(reading: Reading, description: Description, things: Sequence[Thing]) -> Referent | None:
     sentence = reading.sentences[description.root.i]
-    called: list[Referent] = []
-    kin: list[Referent] = []
-    typed: list[Referent] = []
+    fits: list[tuple[float, Referent]] = []
+    within = heads_over(description.root)
     for referent in reading.discourse.recent(sentence, _FAR):
-        if referent.mention is None or referent.members or referent.last.start <= description.root.i < referent.last.end:
+        if referent.mention is None or referent.members or referent.last.start <= description.root.i < referent.last.end or referent.last.root in within:
             continue
         if description.countries and not description.countries & referent.countries:
             continue
         strength = _strength(reading, description, things, referent)
-        if strength:
-            (called if strength == 3 else kin if strength == 2 else typed).append(referent)
-    near = [r for r in (*called, *kin) if sentence - r.last.sentence <= _NEAR * 2]
-    if near:
-        return _best(near, sentence)
-    if called:
-        return _best(called, sentence, far=True)
-    return _best([r for r in typed if sentence - r.last.sentence <= _NEAR], sentence)
+        if strength and sentence - referent.last.sentence <= _REACH[strength]:
+            fits.append((_WEIGHT[strength], referent))
+    return _best(fits, sentence, least=_LEAST if "country" in {thing.family for thing in things} or "government" in {t.family for t in things} else 0.0)
 
 
 def _strength(reading: Reading, description: Description, things: Sequence[Thing], referent: Referent) -> int:
@@ -121,13 +127,13 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
     families = {thing.family for thing in things}
     types = {type_ for thing in things for type_ in thing.types}
     if description.noun in referent.nouns or description.root.lemma_.lower() in referent.nouns:
-        if not description.modifiers <= referent.qualities and not _generic(description, referent):
+        if not description.modifiers <= referent.qualities | referent.nouns and not _generic(description, referent):
             return 0
         return 3 if referent.type in types or referent.type == "Organization" else 0
     if referent.type not in types:
         return 0
     own_families = {thing.family for noun in referent.nouns for thing in words.things[noun]}
-    if families & own_families:
+    if any(thing.family in own_families and thing.own for thing in things):
         return 2 if description.modifiers <= referent.qualities or not description.modifiers else 0
     if not any(thing.own for thing in things if referent.type in thing.types):
         return 0
@@ -143,13 +149,18 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
 
 
 def _generic(description: Description, referent: Referent) -> bool:
-    return referent.type not in ("Agreement", "Event") and not description.modifiers & {"new", "other"}
+    return referent.type in ("Organization", "Country", "Place") and not description.names and not description.modifiers & {"new", "other", "another"}
 
 
 def _in_region(reading: Reading, modifiers: frozenset[str], referent: Referent) -> bool:
     """Whether every modifier is a region that the country lies in ("the European nation")."""
-    joined = reading.words.regions
-    return all(bool(referent.countries & joined.get(word, frozenset())) for word in modifiers)
+    regions = reading.words.regions
+    named = [word for word in sorted(modifiers) if word in regions]
+    if not named or any(word not in regions and word not in _DIRECTIONS for word in modifiers):
+        return False
+    if len(named) > 1:  # "South American", "Southeast Asian": the wider word of the two is enough
+        named = [word for word in named if word not in _DIRECTIONS] or named
+    return all(referent.countries & regions[word] for word in named)
 
 
 def _is_island(reading: Reading, referent: Referent) -> bool:
@@ -160,14 +171,11 @@ def _is_island(reading: Reading, referent: Referent) -> bool:
     return name in words.islands or "island" in name
 
 
-def _best(fits: Sequence[Referent], sentence: int, far: bool = False) -> Referent | None:
-    """The one most in mind, when it stands out from the next."""
-    if not fits:
+def _best(fits: Sequence[tuple[float, Referent]], sentence: int, least: float = 0.0) -> Referent | None:
+    """The one most in mind, by its weight, when it stands out from the next."""
+    ranked = sorted(((weight * referent.salience(sentence), referent.last.root, referent) for weight, referent in fits), key=lambda row: row[:2], reverse=True)
+    if not ranked or ranked[0][0] < least:
         return None
-    ranked = sorted(fits, key=lambda r: (r.salience(sentence), r.last.root), reverse=True)
-    if len(ranked) == 1:
-        return ranked[0]
-    first, second = ranked[0].salience(sentence), ranked[1].salience(sentence)
-    if first == 0:
-        return max(fits, key=lambda r: r.last.root) if far else None
-    return ranked[0] if first >= second * _MARGIN else None
+    if len(ranked) == 1 or ranked[0][0] == 0.0:  # all out of mind: the latest
+        return ranked[0][2]
+    return ranked[0][2] if ranked[0][0] >= ranked[1][0] * _MARGIN else None

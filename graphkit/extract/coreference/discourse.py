@@ -45,7 +45,8 @@ class Referent:
 
     ``nouns`` are the lower-case common nouns it has been called by, ``roles`` those of them that are offices or
     occupations, ``qualities`` the other words, ``countries`` the ISO codes of what it is or belongs to,
-    ``members`` the referents of a group ("Japan and South Korea").
+    ``members`` the referents of a group ("Japan and South Korea"). ``person_like`` is a name that the model takes
+    for an organisation or a place and that may as well be a person's: "he" decides.
     """
 
     mention: SpanMention | None
@@ -60,6 +61,7 @@ class Referent:
     countries: set[str] = field(default_factory=set)
     members: tuple[Referent, ...] = ()
     complete: bool = True
+    person_like: bool = False
     occurrences: deque[Occurrence] = field(default_factory=lambda: deque(maxlen=8))
 
     @property

@@ -12,6 +12,8 @@ __all__ = [
     "children",
     "clause_of",
     "determiner",
+    "governing",
+    "heads_over",
     "is_expletive",
     "is_subject",
     "lemma",
@@ -96,6 +98,28 @@ def clause_of(token: Token) -> Token:
     return token
 
 
+def governing(clause: Token) -> Token | None:
+    """For a verb without a subject of its own ("…, commanding it"), the verb whose subject it shares."""
+    for _ in range(6):
+        if any(children(clause, "nsubj", "nsubjpass")) or clause.dep_ not in ("advcl", "xcomp", "conj", "pcomp") or clause.head is clause:
+            return clause
+        clause = clause_of(clause.head)
+    return None
+
+
+def heads_over(token: Token) -> set[int]:
+    """The nouns whose phrases the token stands in: nothing stands for the phrase that it is part of."""
+    found: set[int] = set()
+    for _ in range(20):
+        head = token.head
+        if head is token or head.pos_ in ("VERB", "AUX") and head.dep_ not in ("prep", "acl", "pcomp"):
+            break
+        if head.pos_ in ("NOUN", "PROPN") and token.dep_ not in _CHAIN:
+            found.add(head.i)
+        token = head
+    return found
+
+
 def phrase_start(root: Token) -> int:
     """The first token of the noun phrase that the root heads, without what follows the root."""
     left = root.left_edge.i
@@ -141,7 +165,7 @@ def is_expletive(token: Token, words: Words) -> bool:
     # "make it clear that", "find it hard to"
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     made = token.doc[token.i - 1].lemma_ if token.i else ""
-    return following is not None and following.lower_ in judging and following.pos_ == "ADJ" and made in ("make", "find", "consider", "deem", "think", "keep")
+    return following is not None and following.lower_ in judging and following.pos_ == "ADJ" and made in ("make", "find", "consider", "deem", "think", "keep", "call")
 
 
 def _judges(verb: Token, judging: frozenset[str]) -> bool:

@@ -17,6 +17,10 @@ __all__ = ["Chain", "Plural", "chains", "members_of", "plural_at", "together"]
 
 _LINKS = frozenset({",", "and", "&", "the", "both", "-", "–", "also", "/"})
 _AND = frozenset({"and", "&"})
+# Words that set some apart from those spoken of.
+_SET_APART = frozenset({"remaining", "other", "several", "many", "most", "such", "more", "some", "own", "few", "neighboring", "neighbouring", "new", "rest", "respective", "top"})
+# Plurals that any office holder can be in.
+_ANYONE = frozenset({"leader", "official", "man", "politician", "counterpart", "chief"})
 _WITH = frozenset({"with", "alongside"})
 _FAR = 25
 
@@ -43,7 +47,8 @@ def chains(doc: Doc, mentions: Sequence[SpanMention], sentences: Sequence[int], 
     for mention in mentions:
         if mention.type in ("Position", "Country"):
             titled.update(range(mention.start, mention.end))
-        if mention.type in ACTORS and not (outer and mention.end <= outer[-1].end):
+        described = mention.level == "nominal" and lemma(mention.root) == "counterpart"
+        if mention.type in ACTORS and not described and not (outer and mention.end <= outer[-1].end):
             outer.append(mention)
     found: list[Chain] = []
     for people in (True, False):
@@ -143,7 +148,7 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
     definite = any(word in ("the", "both", "these", "those", "either", "neither", "all") for word in lead) or bool(lead and lead[0] in ("our", "their"))
     if not definite:
         return None
-    if any(child.dep_ in ("relcl", "acl") for child in root.rights):
+    if _SET_APART & set(lead) or any(child.dep_ in ("relcl", "acl") for child in root.rights):
         return None
     singular = bool({"either", "neither"} & set(lead))
     if root.lower_ in ("pair", "duo", "trio", "two", "three", "four") and not any(child.dep_ == "prep" and child.lower_ == "of" for child in root.rights):
@@ -169,7 +174,8 @@ def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:
             continue
         members = _fitting(reading, plural, group.members)
         distance = sentence - group.last.sentence
-        if members and (distance <= 5 or (plural.noun in reading.words.roles and _all_called(reading, plural, members))):
+        near = 5 if plural.count or plural.noun in reading.words.roles else 1
+        if members and (distance <= near or (plural.noun in reading.words.roles and _all_called(reading, plural, members))):
             ranked.append((group.salience(sentence) - 20 * distance, -age, members))
     loose = _loose(reading, plural, sentence) if plural.count else ()
     if ranked:
@@ -181,7 +187,9 @@ def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:
 
 def _fitting(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:
     """The members as the description asks for them: persons, or their countries."""
-    if plural.count and len(members) != plural.count:
+    if plural.noun in reading.words.roles and all(member.type == "Person" for member in members):
+        members = _called(reading, plural, members)
+    if len(members) < 2 or (plural.count and len(members) != plural.count):
         return ()
     kinds = {member.type for member in members}
     if plural.types >= kinds:
@@ -194,13 +202,19 @@ def _fitting(reading: Reading, plural: Plural, members: Sequence[Referent]) -> S
     return ()
 
 
+def _called(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:
+    """Those of a list of people who are said to be what the description says, when some are and others are not."""
+    called = [member for member in members if any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)]
+    return called if len(called) > 1 and plural.noun not in _ANYONE else members
+
+
 def _may_be_called(reading: Reading, plural: Plural, members: Iterable[Referent]) -> bool:
     """Whether no member is known to be something else."""
-    return all(not member.roles or any(reading.words.role_covers(plural.noun, role) for role in member.roles) for member in members)
+    return plural.noun in _ANYONE or all(not member.roles or any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles) for member in members)
 
 
 def _all_called(reading: Reading, plural: Plural, members: Iterable[Referent]) -> bool:
-    return all(any(reading.words.role_covers(plural.noun, role) for role in member.roles) for member in members)
+    return all(any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles) for member in members)
 
 
 def _countries(reading: Reading, members: Iterable[Referent]) -> list[Referent]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from graphkit.extract.coreference.discourse import Referent
-from graphkit.extract.coreference.grammar import children, clause_of, is_expletive, is_subject, lemma, top_of
+from graphkit.extract.coreference.discourse import Referent, key_of
+from graphkit.extract.coreference.grammar import children, clause_of, governing, heads_over, is_expletive, is_subject, lemma, top_of
 from graphkit.extract.coreference.reading import ACTORS, Reading
 from graphkit.extract.coreference.words import Pronoun
 
@@ -22,9 +22,16 @@ def antecedent(reading: Reading, token: Token, pronoun: Pronoun) -> Referent | N
     if pronoun.kind == "thing" and token.dep_ != "poss" and is_expletive(token, reading.words):
         return None
     ranked: list[tuple[float, int, Referent]] = []
+    sure = False
+    if token.dep_ == "poss" and token.i and token.nbor(-1).lower_ == "of" and lemma(token.head) in ("kind", "own", "sort"):
+        return None  # "first of its kind"
+    within = heads_over(token)
     for referent in reading.discourse.recent(sentence, _BACK[pronoun.kind]):
-        if _agrees(pronoun, referent) and not _barred(reading, token, pronoun, referent):
+        if referent.last.root not in within and _agrees(pronoun, referent) and not _barred(reading, token, pronoun, referent):
             ranked.append((_score(reading, token, pronoun, referent), referent.last.root, referent))
+            sure = sure or referent.animate
+    if sure and pronoun.kind == "person":
+        ranked = [row for row in ranked if row[2].animate]
     ranked.sort(key=lambda row: row[:2], reverse=True)
     if not ranked or ranked[0][0] < _ENOUGH:
         return None
@@ -44,7 +51,8 @@ def _agrees(pronoun: Pronoun, referent: Referent) -> bool:
     if pronoun.kind == "person":
         if referent.ship and pronoun.gender == "female":
             return True
-        return referent.animate and referent.number != "plural" and not referent.members and not (pronoun.gender and referent.gender and pronoun.gender != referent.gender)
+        animate = referent.animate or referent.person_like
+        return animate and referent.number != "plural" and not referent.members and not (pronoun.gender and referent.gender and pronoun.gender != referent.gender)
     if pronoun.kind == "thing":
         return not referent.animate and referent.number != "plural" and not referent.members
     return bool(referent.members) or referent.number in ("plural", "either")
@@ -55,27 +63,24 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
     last = referent.last
     if last.root >= token.i or last.start <= token.i < last.end:
         return True
-    top = top_of(token)
     if token.dep_ == "poss":
         head = token.head
         if last.root == head.i:
             return True
     elif not pronoun.reflexive:
         clause = clause_of(token)
+        acts = is_subject(token) and top_of(token).head.i == clause.i
+        above = governing(clause) if not acts else None
         for seen in reversed(referent.occurrences):
-            if seen.clause == clause.i and seen.subject and not is_subject(token):
+            if seen.subject and not acts and (seen.clause == clause.i or (above is not None and seen.clause == above.i)):
                 return True
-            if seen.clause == clause.i and is_subject(token) and reading.doc[seen.root].dep_ in ("dobj", "pobj", "attr") and seen.root < token.i and reading.doc[seen.root].head.i == clause.i:
+            if seen.clause == clause.i and acts and reading.doc[seen.root].dep_ in ("dobj", "pobj", "attr") and seen.root < token.i and reading.doc[seen.root].head.i == clause.i:
                 return True
     number = reading.quotation_of[token.i]
     if number >= 0:
-        speaker = reading.quotations[number].speaker
-        if speaker >= 0:
-            mention = reading.mention_at.get(speaker)
-            spoken = reading.referent_at.get(speaker) or (reading.referent_of(mention) if mention is not None and mention.type == "Person" else None)
-            if spoken is referent and referent.animate:
-                return True
-    return top.dep_ == "attr" and False
+        if referent.animate and reading.speaker(number) is referent:
+            return True
+    return False
 
 
 def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
@@ -93,29 +98,91 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
             score += max(0.0, 45.0 - 3.0 * (token.i - last.root))
         if here and last.subject and last.clause == clause_of(token).i:
             score += 45
+        if here and token.dep_ == "poss" and _parallel_owner(token, last.root):
+            score += 90
     if subject and last.saying and lemma(top_of(token).head) in reading.words.verbs["saying"]:
         score += 25
     if (reading.quotation_of[token.i] >= 0) and last.quotation != reading.quotation_of[token.i] and here:
         score -= 25
+    if subject and pronoun.kind == "thing" and _speaks_for(reading, token, referent):
+        score += 110
+    if pronoun.kind == "plural" and token.dep_ == "poss" and not referent.members and not here:
+        score -= 20
     score += _fit(reading, token, pronoun, referent)
     return score
+
+
+def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:
+    """Whether the sentence is what an official says of the country or organisation he speaks for: "Iran's envoy said it had …"."""
+    verb = top_of(token).head
+    for _ in range(4):
+        if verb.dep_ == "ccomp" and lemma(verb.head) in reading.words.verbs["saying"]:
+            break
+        if verb.dep_ not in ("conj", "advcl") or verb.head is verb:
+            return False
+        verb = verb.head
+    else:
+        return False
+    speaker = next((reading.referent_at.get(child.i) for child in children(verb.head, "nsubj")), None)
+    if speaker is None or speaker.mention is None or speaker.type != "Person" or referent.mention is None:
+        return False
+    owners = [owner for mention in (speaker.mention, reading.mention_at.get(speaker.last.root)) if mention is not None for owner in reading.describer.owners(mention)]
+    if owners:
+        return any(key_of(owner.resolved()[0]) == key_of(referent.mention) for owner in owners)
+    return referent.type == "Country" and bool(speaker.countries & referent.countries)
+
+
+def _parallel_owner(token: Token, owner: int) -> bool:
+    """Whether the possessive continues a list that the owner began: "Japan's army and its navy", "China's acts, including its drills"."""
+    head = token.head
+    for _ in range(6):
+        top = top_of(head)
+        if any(child.i == owner for child in children(top, "poss")):
+            return True
+        if top.dep_ == "pobj" and top.head.lower_ in ("including", "like", "as", "and"):
+            head = top.head.head
+            for _ in range(3):
+                if any(child.i == owner for child in children(head, "poss")):
+                    return True
+                if head.dep_ not in ("pobj", "prep"):
+                    break
+                head = head.head
+        if head is top:
+            return False
+        head = top
+    return False
 
 
 def _fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
     """How well the referent fits what the pronoun does or owns."""
     words = reading.words
     actor = _is_actor(referent)
+    fit = -40.0 if pronoun.kind == "plural" and referent.number == "either" else 0.0
+    if pronoun.kind == "person" and referent.person_like:
+        fit -= 30.0
     if token.dep_ == "poss":
         noun = lemma(token.head)
         if noun in words.owned:
-            return 50.0 if _types(referent) & words.owned[noun] else (-60.0 if pronoun.kind == "thing" else -20.0)
+            return fit + (50.0 if _types(referent) & words.owned[noun] else -60.0 if pronoun.kind == "thing" else -20.0)
         if noun in words.roles:
-            return 40.0 if actor else -60.0
-        return 0.0
+            return fit + (40.0 if actor else -60.0)
+        return fit
     top = top_of(token)
     if top.dep_ == "nsubj" and lemma(top.head) in words.verbs["actor"]:
-        return 50.0 if actor else -80.0
-    return 0.0
+        return fit + (50.0 if actor else -80.0)
+    if top.dep_ == "nsubj" and pronoun.kind == "plural" and not actor and referent.mention is not None and lemma(top.head) not in words.verbs["any"]:
+        fit -= 40.0
+    if is_subject(token) and pronoun.kind == "thing" and (referent.type == "Place" or (referent.type == "Country" and _locative(reading, referent.last.root))):
+        fit -= 40.0
+    if top.dep_ == "nsubjpass" and lemma(top.head) in words.verbs["undergone"] and pronoun.kind == "thing":
+        return fit - (80.0 if actor else 0.0)
+    return fit
+
+
+def _locative(reading: Reading, root: int) -> bool:
+    """Whether the country stands there as a place: "in Greece", "Otranto, Italy"."""
+    token = reading.doc[root]
+    return token.dep_ in ("appos", "npadvmod") or (token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "across", "through", "inside", "outside", "around"))
 
 
 def _types(referent: Referent) -> set[str]:

@@ -8,10 +8,10 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.coreference.grammar import children, lemma
 from graphkit.extract.coreference.words import Words
+from graphkit.extract.quotations import quotations as quoted
 
-__all__ = ["Quotation", "quotations"]
+__all__ = ["Quotation", "announced", "quotations"]
 
-_STRAIGHT, _OPEN, _CLOSE = frozenset({'"', "``", "''"}), frozenset({"“", "«", "„"}), frozenset({"”", "»"})
 _FAR = 25  # tokens between a quotation and the verb of saying
 
 
@@ -26,7 +26,7 @@ class Quotation:
 
 def quotations(doc: Doc, words: Words) -> list[Quotation]:
     """The quotations of a doc in text order, each with its speaker where the text tells."""
-    spans = _spans(doc)
+    spans = [(span.start, span.end) for span in quoted(doc)]
     inside = {i for start, end in spans for i in range(start, end)}
     found: list[Quotation] = []
     for start, end in spans:
@@ -35,24 +35,6 @@ def quotations(doc: Doc, words: Words) -> list[Quotation]:
             speaker = found[-1].speaker
         found.append(Quotation(start, end, speaker))
     return found
-
-
-def _spans(doc: Doc) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    start = -1
-    for token in doc:
-        mark = token.text
-        if start >= 0 and (mark in _CLOSE or mark in _STRAIGHT):
-            spans.append((start, token.i))
-            start = -1
-        elif mark in _OPEN or mark in _STRAIGHT:
-            start = token.i + 1  # a mark that opens again starts anew: the one before was never closed
-        if start >= 0 and ("\n" in mark or "\n" in token.whitespace_) and token.i >= start:
-            spans.append((start, token.i))  # the end of a paragraph closes what was left open
-            start = -1
-    if start >= 0:
-        spans.append((start, len(doc)))
-    return [(first, last) for first, last in spans if last > first]
 
 
 def _continues(doc: Doc, before: Quotation, start: int) -> bool:
@@ -103,3 +85,23 @@ def _subject(verb: Token) -> Token | None:
             return None
         verb = verb.head
     return None
+
+
+def announced(doc: Doc, words: Words) -> dict[int, int]:
+    """Unquoted words that someone is said to say: after "the Minister said:" every later sentence but quotations is his.
+
+    Maps the first token of what is said to the head token of who says it.
+    """
+    found: dict[int, int] = {}
+    for token in doc[:-1]:
+        if token.text != ":" or token.nbor().text in ('"', "“", "‘", "«", "``"):
+            continue
+        rest = "".join(t.text_with_ws for t in doc[token.i : token.i + 3])
+        if "\n" not in rest:
+            continue
+        for i in range(token.i - 1, max(token.sent.start - 1, token.i - _FAR), -1):
+            speaker = _said_by(doc[i], words, set())
+            if speaker >= 0:
+                found[token.i + 1] = speaker
+                break
+    return found

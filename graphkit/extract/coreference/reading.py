@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.coreference.describing import Describer
 from graphkit.extract.coreference.discourse import Discourse, Number, Occurrence, Referent, key_of
 from graphkit.extract.coreference.grammar import clause_of, is_subject, lemma, sentence_numbers, standing, top_of
-from graphkit.extract.coreference.quotes import quotations
+from graphkit.extract.coreference.quotes import announced, quotations
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.spans import SpanMention
 
@@ -21,11 +21,12 @@ class Reading:
     """What the rules share: the doc, its mentions by token, its quotations, and what has been spoken of so far."""
 
     def __init__(self, doc: Doc, mentions: list[SpanMention], words: Words) -> None:
-        self.doc, self.words = doc, words
+        self.doc, self.words, self.mentions = doc, words, mentions
         self.discourse = Discourse()
         self.describer = Describer(doc, mentions, words)
         self.sentences = sentence_numbers(doc)
         self.quotations = quotations(doc, words)
+        self.announced = announced(doc, words)
         self.quotation_of = [-1] * len(doc)
         for number, quotation in enumerate(self.quotations):
             for i in range(quotation.start, quotation.end):
@@ -63,11 +64,52 @@ class Reading:
         key = key_of(target)
         referent = self.discourse.named(key)
         if referent is None:
-            referent = Referent(target, target.type, number=self._number(target), animate=target.type == "Person")
+            referent = Referent(target, target.type, number=self._number(target), animate=target.type == "Person", person_like=self._person_like(target))
             self.discourse.know(key, referent)
         elif referent.mention is not None and referent.mention.level != "name" and target.level == "name":
             referent.mention = target
         return referent
+
+    def speaker(self, quotation: int) -> Referent | None:
+        """Who speaks in a quotation: the referent of the subject of the verb of saying."""
+        token = self.quotations[quotation].speaker
+        return self.person_at(token) if token >= 0 else None
+
+    def person_at(self, i: int) -> Referent | None:
+        """What the phrase with this head token is: by itself, by its apposition ("Dunn's mother, Charlotte Charles"), or by the title it is in."""
+        if i in self.referent_at:
+            found = self.referent_at[i]
+            if found.mention is not None:
+                return found
+        token = self.doc[i]
+        for other in (token, *(child for child in token.children if child.dep_ in ("appos", "conj") and child.dep_ == "appos")):
+            mention = self.mention_at.get(other.i)
+            if mention is not None and mention.type != "Position":
+                return self.referent_of(mention)
+        for position, person, *_ in self.doc._.titles or ():
+            if person is not None and position.start <= i < position.end:
+                return self.referent_of(person)
+        return self.referent_at.get(i)
+
+    def is_person(self, referent: Referent) -> None:
+        """Take what a personal pronoun stands for as a person from now on."""
+        if referent.mention is None or not referent.person_like:
+            return
+        referent.type, referent.animate, referent.person_like, referent.number = "Person", True, False, "singular"
+        for mention in self.mentions:
+            if mention.resolved()[0] is referent.mention or key_of(mention) == key_of(referent.mention):
+                mention.type = "Person"
+        referent.mention.type = "Person"
+        self.discourse.people.append(referent)
+
+    def _person_like(self, mention: SpanMention) -> bool:
+        """Whether the model alone says what it is, and nothing in it is of an organisation or a place."""
+        if mention.type not in ("Organization", "Place") or mention.knowledge or mention.level != "name" or mention.end - mention.start > 3:
+            return False
+        span = mention.span
+        if mention.start and self.doc[mention.start - 1].tag_ in ("DT", "PRP$", "JJ"):
+            return False
+        return all(token.text[:1].isupper() and not token.is_upper and token.is_alpha and lemma(token) not in self.words.things for token in span)
 
     @staticmethod
     def _number(mention: SpanMention) -> Number:

@@ -19,13 +19,13 @@ def first_person(reading: Reading, token: Token, pronoun: Pronoun) -> list[SpanM
     """Whom a first-person pronoun stands for: "I" the speaker, "we" the country or organisation he speaks for."""
     number = reading.quotation_of[token.i]
     if number >= 0:
-        speaker = reading.quotations[number].speaker
-        referent = reading.referent_at.get(speaker) if speaker >= 0 else None
+        referent = reading.speaker(number)
     else:
-        referent = _author(reading, token) if pronoun.kind == "speakers" else None
+        referent = _announced(reading, token) or (_author(reading) if pronoun.kind == "speakers" else None)
     if referent is None or referent.mention is None:
         return []
     if pronoun.kind == "speaker":
+        reading.is_person(referent)
         return [referent.mention] if referent.type == "Person" else []
     if referent.type in _SPEAKING:
         return [referent.mention]
@@ -47,7 +47,13 @@ def _spoken_for(reading: Reading, speaker: Referent) -> list[SpanMention]:
     return [mention] if mention.country else []
 
 
-def _author(reading: Reading, token: Token) -> Referent | None:
+def _announced(reading: Reading, token: Token) -> Referent | None:
+    """Who was said to say what follows unquoted: "Following the visit, the Minister said:"."""
+    starts = [start for start in reading.announced if start <= token.i]
+    return reading.person_at(reading.announced[max(starts)]) if starts else None
+
+
+def _author(reading: Reading) -> Referent | None:
     """Who writes the article in the first person: the body that declares something in the present tense at its start."""
     if reading.author is None:
         reading.author = _find_author(reading) or []

@@ -37,10 +37,29 @@ def name_words(name: str) -> tuple[str, ...]:
 
 def link_names(doc: Doc, mentions: list[SpanMention], words: Words) -> list[SpanMention]:
     """Link every shorter form of a name to the full one of the article; return the mentions that no one had seen yet."""
+    _retype_people(mentions, words)
     found = _link_people(doc, mentions, words)
     found += _link_acronyms(doc, [*mentions, *found])
     _link_shortened(mentions)
     return found
+
+
+def _retype_people(mentions: Iterable[SpanMention], words: Words) -> None:
+    """Take for a person what the model alone takes for an organisation or a place, and what begins with a given name ("Olaf Scholz")."""
+    mentions = list(mentions)
+    covered = _covered(mentions)
+    for mention in mentions:
+        span, doc = mention.span, mention.doc
+        if mention.type in ("Place", "Organization", "Person") and not mention.knowledge and mention.level == "name" and len(span) == 1 and mention.end < len(doc):
+            after = doc[mention.end]  # "Giorgia" of "Giorgia Meloni"
+            if words.names.get(span[0].lower_) and after.i not in covered and after.pos_ == "PROPN" and after.is_title and span[0].head == after:
+                mention.end, span = mention.end + 1, doc[mention.start : mention.end + 1]
+                mention.type, mention.name = "Person", span.text
+        if mention.type not in ("Organization", "Place") or mention.knowledge or mention.level != "name" or not 2 <= len(span) <= 3:
+            continue
+        named = words.names.get(span[0].lower_) and all(token.pos_ == "PROPN" and token.is_title and token.lower_ not in words.things for token in span)
+        if named and not (mention.start and mention.doc[mention.start - 1].tag_ == "DT"):
+            mention.type = "Person"
 
 
 # --- People --------------------------------------------------------------------------------------
@@ -59,7 +78,7 @@ def _link_people(doc: Doc, mentions: list[SpanMention], words: Words) -> list[Sp
         for word in {name[0], name[-1], *(name[1:2] if len(name) > 2 else ())}:
             by_word.setdefault(word, []).append((name, mention))
     for mention in mentions:
-        if mention.level != "name" or mention.local or mention.type == "Country" or mention in full.values():
+        if mention.level != "name" or mention.local or mention.type in ("Country", "Position") or mention in full.values():
             continue
         if mention.type == "Person" or (not mention.knowledge and mention.end - mention.start == 1):
             person = _person_for(mention, by_word, full, words)
@@ -90,7 +109,7 @@ def _person_for(
         if mention.type != "Person" and max(ranked)[0] < 5:
             return None
         return max(ranked, key=lambda row: row[:2])[2]
-    return _misspelt(said, full) if mention.type == "Person" and not mention.knowledge else None
+    return _misspelt(said, full) if not mention.knowledge else None
 
 
 def _likeness(said: tuple[str, ...], name: tuple[str, ...], words: Words) -> int:
@@ -160,7 +179,7 @@ def _link_acronyms(doc: Doc, mentions: list[SpanMention]) -> list[SpanMention]:
         short = doc[token.i + 1]
         if before is not None and _ACRONYM.match(short.text) and doc[token.i + 2].text in (")", "]", ";", ",") and _abbreviates(short.text, before.span.text):
             meaning.setdefault(short.text, before)
-        elif inside is not None and before is not None and before is not inside and doc[inside.end].text in (")", "]") if inside is not None and inside.end < len(doc) else False:
+        elif inside is not None and before is not None and before is not inside and doc[min(inside.end, len(doc) - 1)].text in (")", "]"):
             if _ACRONYM.match(before.span.text) and _abbreviates(before.span.text, inside.span.text):  # ISIS (Islamic State of Iraq and Syria)
                 meaning.setdefault(before.span.text, inside)
     _spelled_out(mentions, meaning)
@@ -227,17 +246,22 @@ def _link_shortened(mentions: Iterable[SpanMention]) -> None:
     """Link "Mahan" to "Mahan Air", "Forbin" to "FS Forbin": words of one earlier name of the same type, its first or last among them."""
     earlier: dict[tuple[str, str], list[tuple[tuple[str, ...], SpanMention]]] = {}
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        if mention.type not in _SHORTENED or mention.level != "name" or mention.local or mention.referents:
+        if mention.level != "name" or mention.local or mention.referents or mention.type in ("Country", "Position"):
             continue
         said = name_words(mention.span.text)
+        loose = mention.end - mention.start == 1 and not mention.knowledge  # the model's guess of a type
+        if mention.type not in _SHORTENED and not loose:
+            continue
         longer = [
             (name, other)
-            for name, other in [*earlier.get((mention.type, said[-1]), ()), *earlier.get((mention.type, said[0]), ())]
+            for type_ in (sorted(_SHORTENED) if loose else (mention.type,))
+            for name, other in [*earlier.get((type_, said[-1]), ()), *earlier.get((type_, said[0]), ())]
             if len(name) > len(said) and set(said) < set(name) and (not mention.knowledge or mention.knowledge == other.knowledge)
         ]
         names = {name_words(other.name) for _, other in longer}
         if longer and len(names) == 1:
             take_over(mention, longer[-1][1])
             continue
-        for word in {said[0], said[-1]}:
-            earlier.setdefault((mention.type, word), []).append((said, mention))
+        if mention.type in _SHORTENED:
+            for word in {said[0], said[-1]}:
+                earlier.setdefault((mention.type, word), []).append((said, mention))

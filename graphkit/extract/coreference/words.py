@@ -60,6 +60,10 @@ class Words:
     islands: frozenset[str]
     ships: frozenset[str]
 
+    def things_of(self, noun: str, type: str) -> list[Thing]:
+        """The meanings of the noun that fit an entity type."""
+        return [thing for thing in self.things.get(noun, ()) if type in thing.types]
+
     def is_role(self, noun: str) -> bool:
         """Whether the noun is of a person.
 
