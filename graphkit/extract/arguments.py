@@ -91,7 +91,20 @@ class Arguments:
                     return found
             if mention.level == "name" or mention.referents:
                 return []
-        return self._accept(self._of_noun(token), types)
+        return self._accept(self._of_noun(token), types) or self._apposed(token, types)
+
+    def _apposed(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
+        """"a militia, the PMF" and "the PMF, a militia": what the common noun is in apposition with."""
+        others = [c for c in token.children if c.dep_ == "appos"]
+        if token.dep_ == "appos":
+            others.append(token.head)
+        for other in others:
+            mention = self.mention(other)
+            if mention is not None:
+                found = self._accept([Argument(mention, m) for m in mention.resolved()], types)
+                if found:
+                    return found
+        return []
 
     def _of_position(self, position: SpanMention) -> list[Argument]:
         people, owner = self._holder.get(id(position), ([], None))

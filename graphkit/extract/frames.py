@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB  # type: ignore[attr-defined]
 from spacy.tokens import Doc, Token
 
-__all__ = ["Frame", "conjuncts", "frame_of", "frames"]
+__all__ = ["Frame", "conjuncts", "frame_of", "frames", "noun_frame", "possessors"]
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
@@ -99,9 +99,18 @@ def frames(doc: Doc) -> Iterator[Frame]:
 
 def frame_of(token: Token) -> Frame:
     """Return the frame of one predicate token."""
-    if token.pos in (VERB, AUX) and token.dep_ != "amod" and token.dep_ != "compound":
-        return _verb_frame(token)
-    return _noun_frame(token)
+    if token.pos in (VERB, AUX):
+        return _compound_participle(token) if token.dep_ == "amod" and token.tag_ in ("VBN", "VBD") else _verb_frame(token)
+    return noun_frame(token)
+
+
+def _compound_participle(verb: Token) -> Frame:
+    """"Iranian-backed militia": what stands before the hyphen acts on the noun."""
+    frame = Frame(verb, _lemma(verb), "verb", passive=True)
+    frame.add("obj", conjuncts(verb.head))
+    if verb.i >= 2 and verb.nbor(-1).text in ("-", "–"):
+        frame.add("subj", [verb.nbor(-2)])
+    return frame
 
 
 def _lemma(token: Token) -> str:
@@ -276,7 +285,7 @@ def _has_object_relative(verb: Token) -> bool:
 
 def _owner_of(noun: Token) -> list[Token]:
     """Who has a plan, makes a decision, issues a threat: the possessor, or the subject of the verb over the noun."""
-    frame = _noun_frame(noun)
+    frame = noun_frame(noun)
     return frame.get("poss") or frame.get("subj")
 
 
@@ -284,9 +293,14 @@ def possessors(noun: Token) -> list[Token]:
     """Possessor, nationality adjectives and compounds of a noun, hyphenated chains ("Russia-North Korea") included."""
     found: list[Token] = []
     for child in noun.children:
-        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct"):
+        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct") and not _is_hyphened(child):
             found.extend(_flatten(child, noun))
     return sorted({t.i: t for t in found}.values(), key=lambda t: t.i)
+
+
+def _is_hyphened(token: Token) -> bool:
+    """"US-**led** coalition": a participle whose agent stands before the hyphen; not whose the noun is."""
+    return token.tag_ in ("VBN", "VBD") and token.i >= 2 and token.nbor(-1).text in ("-", "–")
 
 
 def _flatten(token: Token, noun: Token) -> list[Token]:
@@ -296,7 +310,8 @@ def _flatten(token: Token, noun: Token) -> list[Token]:
     return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
 
 
-def _noun_frame(noun: Token) -> Frame:
+def noun_frame(noun: Token) -> Frame:
+    """Return the frame of a token read as a noun (or adjective)."""
     part = "adj" if noun.pos == ADJ else "noun"
     frame = Frame(noun, noun.lemma_.lower(), part)
     frame.add("self", [noun])

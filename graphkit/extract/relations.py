@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from graphkit.extract.arguments import Argument, Arguments
-from graphkit.extract.frames import Frame, frame_of
+from graphkit.extract.frames import Frame, frame_of, noun_frame
 from graphkit.ontology.lexicon import Atom, Cue, Lexicon
 from graphkit.ontology.schema import Ontology
 
 __all__ = ["Candidate", "NearMiss", "candidates"]
 
-_CLAUSE_ROLES = frozenset({"comp"})
+_CORE_ROLES = frozenset({"subj", "obj", "iobj", "poss", "self", "attr", "comp", "csubj"})
+_NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr"})
 _INSIDE = ("poss", "by", "of", "from", "between", "against", "in")
 
 
@@ -67,6 +68,8 @@ class _Reader:
         if "_" in role:
             first, rest = role.split("_", 1)
             return [t for head in frame.roles.get(first, ()) for t in self.heads(self.frame(head), rest)]
+        if frame.part == "verb" and role not in _CORE_ROLES:  # "imposed sanctions on Iran": the parser hangs "on" on either word
+            return [t for head in frame.roles.get("obj", ()) if head.dep_ in ("dobj", "conj", "nsubjpass") for t in _on_noun(self.frame(head), role)]
         return []
 
     def fill(self, frame: Frame, spec: str, allowed: frozenset[str]) -> list[Argument]:
@@ -134,6 +137,11 @@ class _Reader:
             self.misses.append(NearMiss(frame.predicate, cue.rule, cue.relation, reason))
 
 
+def _on_noun(frame: Frame, role: str) -> list[Token]:
+    """The prepositional role of the noun itself, not of the verb that carries it."""
+    return frame.roles.get(role, []) if frame.part == "noun" else []
+
+
 def _lemma_in(head: Token, values: frozenset[str]) -> bool:
     if head.lemma_.lower() in values or head.lower_ in values:
         return True
@@ -181,6 +189,8 @@ def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple
                 yield "verb", frame.lemma, frame
             elif ("verb", lemma) in lexicon.by_lemma:
                 yield "verb", lemma, frame
+        if token.tag_ == "VBG" and token.dep_ in _NOMINAL_DEPS and ("noun", token.lower_) in lexicon.by_lemma:  # "fighting between … resumed"
+            yield "noun", token.lower_, noun_frame(token)
     elif pos in ("NOUN", "PROPN"):
         if ("noun", lemma) in lexicon.by_lemma or any(("noun", m.type) in lexicon.by_type for m in reader.arguments.headed(token)[:1]):
             yield "noun", lemma, reader.frame(token)
