@@ -21,11 +21,13 @@ from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_short_forms
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
 from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
+from graphkit.extract.wordlists import offices
 from graphkit.knowledge import Knowledge, load_knowledge
 
 __all__ = ["Entities", "make_entities", "titles"]
 
 _STRENGTH = {"pack": 0, "pattern": 1, "rank": 2, "apposed": 3, "ner": 4, "place": 5}
+_SITES = frozenset({"Place", "MilitaryBase", "Facility"})
 _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split())
 
 
@@ -54,11 +56,12 @@ class Entities:
         add_short_forms(doc, layer)
         for phrase in office_phrases(doc, layer):
             holders.read(phrase)
+        _add_rank_countries(doc, layer)
         _settle_places(doc, layer, {title.person.name for title in holders.titles})
         add_short_forms(doc, layer)
         described = {i: phrase for phrase in holders.vacant for i in range(phrase.head_at, phrase.head_end)}
         held = {i: title for title in holders.titles for i in range(title.position.start, title.position.end)}
-        nominals = list(nominal_mentions(doc, layer, {**held, **described}))
+        nominals = list(nominal_mentions(doc, layer, {**held, **described}, self._gazetteer.entry))
         vacant = [mention for phrase in holders.vacant for mention in self._unheld(doc, phrase, holders)]
         read_in_context(doc, layer, self.knowledge)
         set_mentions(doc, _distinct([*layer.all(), *holders.positions, *nominals, *vacant]))
@@ -67,21 +70,30 @@ class Entities:
 
     def _names(self, doc: Doc) -> Layer:
         layer = Layer(doc)
-        ner = ner_names(doc)
         spans = list(runs(doc))
+        ner = ner_names(doc, spans)
         within = {i: name for name in ner if name.type == "Person" and name.end - name.start > 1 for i in range(name.start, name.end)}
         matches = self._gazetteer.matches(doc, lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start)))
-        countries = {match.start: match for match in matches if match.entry.type == "Country"}
-        named = [_without_country(doc, name, countries) for name in (*pattern_names(doc, spans), *context_names(doc, spans), *ner)]
+        starts = {match.start: match for match in matches}
+        countries = {i: match for i, match in starts.items() if match.entry.type == "Country"}
+        named = [_without_country(doc, name, countries, starts) for name in (*pattern_names(doc, spans), *context_names(doc, spans), *ner)]
         found: list[tuple[int, int, int, Match | Name]] = [(match.start - match.end, _STRENGTH["pack"], match.start, match) for match in matches]
         found += [(name.start - name.end, _STRENGTH[name.source], name.start, name) for name in named if name is not None]
         for _, _, _, candidate in sorted(found, key=lambda item: item[:3]):
             if isinstance(candidate, Match):
-                layer.put(candidate.mention(doc))
+                if layer.put(candidate.mention(doc)):
+                    self._add_site(doc, layer, candidate)
             else:
                 self._put_name(doc, layer, candidate, countries)
         _add_directions(doc, layer)
         return layer
+
+    def _add_site(self, doc: Doc, layer: Layer, match: Match) -> None:
+        """The place inside a name of the pack: "US Embassy in Baghdad"."""
+        at = next((i for i in range(match.start + 1, match.end - 1) if doc[i].lower_ in ("in", "at", "near")), 0)
+        entry = self._gazetteer.entry(doc[at + 1 : match.end].text) if at else None
+        if entry is not None and entry.type in ("Place", "Country"):
+            layer.nested.append(SpanMention(doc, at + 1, match.end, entry.type, entry.name, knowledge=entry.id, country=entry.country))
 
     def _put_name(self, doc: Doc, layer: Layer, name: Name, countries: dict[int, Match]) -> None:
         """A name that no pack holds, and the countries named inside it ("Turkish Foreign Ministry")."""
@@ -126,7 +138,13 @@ def _is_name(doc: Doc, match: Match) -> bool:
     """Not an office, which ``titles`` reads, nor "Chinese military" in "Chinese military drills"."""
     if match.entry.type == "Position":
         return False
+    if match.start > 1 and doc[match.start - 1].text == "-" and doc[match.start - 2].lower_ in ("al", "el"):
+        # "Abu Jandal al-Kuwaiti"
+        return match.entry.type == "Person"
     last = doc[match.end - 1]
+    if match.entry.type == "MilitaryForce" and last.is_lower and match.start > 1 and doc[match.start - 1].lower_ in ("and", ",") and doc[match.start - 2].ent_type_ in ("GPE", "NORP"):
+        # "US and British forces": each country's.
+        return False
     return not (last.lower_ == "military" and match.end < len(doc) and last.head.i >= match.end and doc[match.end].pos_ in ("NOUN", "ADJ"))
 
 
@@ -137,12 +155,21 @@ def _is_part_of_person(match: Match, person: Name | None) -> bool:
     return match.end <= person.end and match.end - match.start < person.end - person.start
 
 
-def _without_country(doc: Doc, name: Name, countries: dict[int, Match]) -> Name | None:
-    """"of Ukraine Volodymyr Zelenskyy": the country belongs to what precedes; "US-Japan" is no name of its own."""
+def _without_country(doc: Doc, name: Name, countries: dict[int, Match], starts: dict[int, Match]) -> Name | None:
+    """Cut or drop a name that only runs a country together with something else.
+
+    "of Ukraine Volodymyr Zelenskyy": the country belongs to what precedes; "US-Japan", "Radical French" and
+    "Syrian Golan Heights" are no names of their own.
+    """
     inside = [countries[i] for i in range(name.start, name.end) if i in countries]
     if inside and name.source in ("place", "rank") or len(inside) > 1 and name.source == "ner":
         return None
     first = countries.get(name.start)
+    rest = starts.get(first.end) if first is not None else None
+    if first is not None and rest is not None and rest.end == name.end and (rest.entry.type in _SITES or rest.entry.country == first.entry.country):
+        return None
+    if name.source == "ner" and inside and inside[-1].end == name.end and inside[-1].kind == "adjective" and inside[-1].start > name.start:
+        return None
     if first is None or name.source != "ner" or first.end >= name.end or not name.start or doc[name.start - 1].lower_ != "of":
         return name
     return Name(first.end, name.end, "Person", name.source) if name.type in ("Person", "Organization") else None
@@ -151,10 +178,35 @@ def _without_country(doc: Doc, name: Name, countries: dict[int, Match]) -> Name 
 def _settle_places(doc: Doc, layer: Layer, sure: set[str]) -> None:
     """Take for places the people and groups of the NER that the text enters, or names beside places."""
     odd = [m for m in layer if m.type in ("Person", "Organization") and not m.knowledge and m.name not in sure and m.level == "name"]
-    found = {m.name for m in odd if _is_placed(m, layer)}
-    for mention in odd:
-        if mention.name in found:
-            mention.type = "Place"
+    for _ in range(2):
+        # Twice: a name may stand beside one that was only now found to be a place.
+        found = {m.name for m in odd if m.type != "Place" and (_is_placed(m, layer) or _is_in_country(doc, m, layer))}
+        for mention in odd:
+            if mention.name in found:
+                mention.type = "Place"
+
+
+def _add_rank_countries(doc: Doc, layer: Layer) -> None:
+    """"U.S. Army General Joseph Votel" is of the country whose army it is."""
+    ranks = offices().ranks
+    for mention in layer:
+        if mention.type != "Person" or mention.country:
+            continue
+        i = mention.start
+        while i > 0 and doc[i - 1].lower_ in ranks and layer.at[i - 1] is None:
+            i -= 1
+        before = layer.ending(i) if i < mention.start else None
+        if before is not None and before.type in ("MilitaryForce", "Country"):
+            mention.country = before.country
+
+
+def _is_in_country(doc: Doc, mention: SpanMention, layer: Layer) -> bool:
+    """"in Bam, Iran"."""
+    end = mention.end
+    country = layer.starting(end + 1) if end + 1 < len(doc) and doc[end].text == "," else None
+    if country is None or country.type != "Country" or country.root.dep_ == "conj" or not mention.start:
+        return False
+    return doc[mention.start - 1].lower_ in ("in", "at", "near", "from", "outside", "to") and (country.end == len(doc) or doc[country.end].is_punct or doc[country.end].is_space)
 
 
 def _is_placed(mention: SpanMention, layer: Layer) -> bool:
@@ -163,10 +215,11 @@ def _is_placed(mention: SpanMention, layer: Layer) -> bool:
     if root.dep_ == "conj":
         other = layer.at[head.i]
         word = mention.type == "Person" or mention.end - mention.start == 1 and not root.is_upper
-        return word and other is not None and other.type == "Place" and head.dep_ == "pobj"
+        return word and other is not None and other.type == "Place" and head.dep_ in ("pobj", "dobj")
     if root.dep_ == "dobj":
         return mention.type == "Person" and head.lemma_ in _ENTERED
-    return root.dep_ == "pobj" and head.lower_ in ("in", "near") and mention.type == "Person" and head.head.lemma_ not in ("interest", "trust", "confidence", "faith", "believe")
+    single = mention.type == "Organization" and mention.end - mention.start == 1 and not root.is_upper
+    return root.dep_ == "pobj" and head.lower_ in ("in", "near") and (mention.type == "Person" or single) and head.head.lemma_ not in ("interest", "trust", "confidence", "faith", "believe")
 
 
 def _add_directions(doc: Doc, layer: Layer) -> None:

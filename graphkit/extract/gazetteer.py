@@ -78,6 +78,11 @@ class Gazetteer:
         matches = (Match(start, end, self._entries[form]) for (start, end), form in found.items() if not (start in shouted and form in _WORDS_IN_CAPITALS))
         return _longest(match for match in matches if keep(match))
 
+    def entry(self, text: str) -> Entry | None:
+        """The first entry that bears exactly this name."""
+        found = self._entries.get(text)
+        return found[0][0] if found else None
+
     def _found(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[str, int, int]]:
         for key, start, end in matcher(doc):
             yield doc.vocab.strings[key], start, end
@@ -97,7 +102,7 @@ def _capitals(words: Iterable[str]) -> int:
 
 
 def _variants(form: str) -> Iterator[str]:
-    """A name as texts write it: with either apostrophe, and with a hyphen for a dash."""
+    """A name as texts write it: with either apostrophe, a hyphen for a dash, with or without an inner article."""
     yield form
     if "'" in form:
         yield form.replace("'", "’")
@@ -105,6 +110,8 @@ def _variants(form: str) -> Iterator[str]:
         yield form.replace("’", "'")
     if "–" in form:
         yield form.replace("–", "-")
+    if " and the " in form:
+        yield form.replace(" and the ", " and ")
 
 
 def _lines_in_capitals(doc: Doc) -> list[tuple[int, int]]:

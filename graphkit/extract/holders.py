@@ -134,9 +134,17 @@ class Holders:
         p = self._without_article(phrase)
         if p > 0 and self.doc[p - 1].text in (",", "(", "–", "—"):
             person = self.layer.ending(p - 1)
+            if person is not None and person.type in ("Place", "Organization") and self._looks_like_person(person) and not is_weak(phrase):
+                person.type = "Person"
             if person is not None and person.type == "Person":
                 return person
         return None
+
+    def _looks_like_person(self, mention: SpanMention) -> bool:
+        """Whether what the NER took for a place or group may be somebody's first and last name."""
+        words = [token for token in mention.span if token.text not in "-–"]
+        alone = mention.start == 0 or self.doc[mention.start - 1].pos_ not in ("ADP", "DET")
+        return not mention.knowledge and alone and 2 <= len(words) <= 4 and all(word.is_alpha and not word.is_upper for word in words)
 
     def _without_article(self, phrase: OfficePhrase) -> int:
         p = phrase.begin
@@ -205,7 +213,17 @@ class Holders:
         position = self._position(phrase, office, owner, person)
         if not person.country:
             person.country = position.country
+        if owner is None:
+            owner = self._known_owner(position)
         self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
+
+    def _known_owner(self, position: SpanMention) -> SpanMention | None:
+        """Whose office it is when only the pack says so: "Foreign Secretary Dominic Raab"."""
+        entry = self.knowledge.entries.get(position.knowledge) if position.knowledge else None
+        owner = self.knowledge.entries.get(entry.of) if entry is not None and entry.of else self.knowledge.country(position.country) if position.country else None
+        if owner is None:
+            return None
+        return SpanMention(self.doc, position.start, position.end, owner.type, owner.name, level="nominal", knowledge=owner.id, country=owner.country)
 
     def vacant_position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> SpanMention:
         """The office of a phrase that names no holder."""
@@ -226,13 +244,11 @@ class Holders:
 
     def office_words(self, phrase: OfficePhrase) -> str:
         """The office without its owner, in the singular: "Prime Minister", "Secretary of State", "deputy commander"."""
-        left = self.doc[phrase.words_start : phrase.head_at].text
-        words = [word for word in left.split() if word.lower() not in offices().former]
         head = self.doc[phrase.head_at : phrase.head_end].text
         if phrase.plural:
             head = phrase.head.title() if head[0].isupper() else phrase.head
-        tail = "" if phrase.owners and phrase.tail.startswith(" for ") and phrase.head.startswith("spokes") else phrase.tail
-        return " ".join([*words, head]) + tail
+        left = "".join(token.text_with_ws for token in self.doc[phrase.words_start : phrase.head_at] if token.lower_ not in offices().former)
+        return f"{left}{head}{phrase.tail}".strip()
 
     def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
         """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
@@ -255,7 +271,7 @@ class Holders:
         return ("", f"{_title(office)} of {_with_article(state.name)}", country) if state is not None and owner is None else None
 
     def _descriptive(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> str:
-        if owner is None:
+        if owner is None or phrase.complete:
             return _title(office) if office[0].isupper() else office
         if owner.type == "Country":
             name = f"{_title(office)} of {_with_article(owner.name)}"

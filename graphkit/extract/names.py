@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -23,6 +23,7 @@ _LABELS = {
     "LAW": "Agreement",
     "PRODUCT": "Weapon",
 }
+_STATES = frozenset("states emirates nations netherlands philippines islands maldives seychelles bahamas".split())
 _PLACING = frozenset({"in", "near", "outside", "inside"})
 _RANK_WORDS = frozenset({"general", "admiral", "colonel", "captain", "lieutenant", "brigadier", "commodore", "sergeant", "corporal"})
 _PARTICLES = frozenset("al el bin ibn bint ben de da di del della van von der den la le du dos ul ur as ad abu".split())
@@ -59,7 +60,7 @@ def _said_by(words: frozenset[str], token: Token) -> bool:
 def is_name_token(token: Token) -> bool:
     """Whether a token can be part of a name: it has a capital that its place in the sentence does not explain."""
     text = token.text
-    if not text[0].isupper() or token.lower_ in _CALENDAR or text in name_rules().ignored:
+    if not text[0].isupper() or token.lower_ in _CALENDAR or token.lower_ in ("the", "a", "an") or text in name_rules().ignored:
         return False
     if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in _LABELS or (len(text) > 1 and token.is_upper):
         return True
@@ -67,11 +68,26 @@ def is_name_token(token: Token) -> bool:
     return not starts and token.pos_ not in ("PRON", "DET") and token.text != "I"
 
 
+def _headlines(doc: Doc) -> set[int]:
+    """The tokens of lines in which every word has a capital: there, a capital tells nothing."""
+    found: set[int] = set()
+    start = 0
+    for i in range(len(doc) + 1):
+        if i < len(doc) and not (doc[i].is_space and "\n" in doc[i].text):
+            continue
+        words = [token for token in doc[start:i] if token.is_alpha and len(token) > 3]
+        if len(words) > 3 and sum(token.text[0].isupper() for token in words) >= 0.85 * len(words):
+            found.update(range(start, i))
+        start = i + 1
+    return found
+
+
 def runs(doc: Doc) -> Iterator[tuple[int, int]]:
     """The runs of name tokens of a doc: "Abu Mahdi al-Muhandis", "101st Airborne Division", "African Export–Import Bank"."""
     i, size = 0, len(doc)
+    headlines = _headlines(doc)
     while i < size:
-        if not _starts_run(doc, i):
+        if i in headlines or not _starts_run(doc, i):
             i += 1
             continue
         end = i + 1
@@ -111,9 +127,18 @@ def _goes_on(doc: Doc, i: int) -> int:
             return 3
         if is_name_token(rest[0]) and rest[0].pos_ == "PROPN":
             return 2
+    if token.tag_ == "POS" and is_name_token(rest[0]) and _is_inner_possessive(doc[i - 1], token):
+        return 2
     if _ORDINAL.match(token.text) and is_name_token(rest[0]):
         return 2
     return 0
+
+
+def _is_inner_possessive(owner: Token, mark: Token) -> bool:
+    """"Workers' Party", "People's Protection Units"; not "United States' Navy" or "China's Ministry"."""
+    if mark.text in ("'", "’"):
+        return owner.lower_.endswith("s") and owner.lower_ not in _STATES and owner.ent_type_ not in ("GPE", "PERSON")
+    return owner.lower_ in ("people", "peoples", "women", "men", "children")
 
 
 def context_names(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[Name]:
@@ -135,7 +160,9 @@ def context_names(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[Name]:
         size, type = apposed.ending(words)
         if size and before.pos_ in ("NOUN", "ADP"):
             yield Name(start, end, type, "apposed")
-        elif before.lower_ in _PLACING and doc[start].pos_ == "PROPN" and not _possesses(doc, end) and doc[start].lower_ not in _GENERIC:
+        elif end < len(doc) and doc[end].pos_ == "NOUN" and apposed.starting([doc[end].lower_]) == (1, "Place"):
+            yield Name(start, end, "Place", "apposed")
+        elif before.lower_ in _PLACING and end - start < 3 and doc[start].pos_ == "PROPN" and not _possesses(doc, end) and doc[start].lower_ not in _GENERIC:
             yield Name(start, end, "Place", "place")
 
 
@@ -166,6 +193,13 @@ def _patterns_in(doc: Doc, start: int, end: int) -> Iterator[Name]:
         size, type = rules.first.starting(words[i:])
         if size and len(words) > i + size:
             yield Name(start + i, _with_number(doc, end), type, "pattern")
+            return
+        if size and i + size == len(words) and end + 1 < len(doc) and doc[end].text in ("–", "-", "—") and is_name_token(doc[end + 1]):
+            # "Combined Joint Task Force – Inherent Resolve"
+            stop = end + 1
+            while stop < len(doc) and is_name_token(doc[stop]) and doc[stop].lower_ not in titles.last_words:
+                stop += 1
+            yield Name(start + i, stop, type, "pattern")
             return
         size, type = rules.numbered.starting(words[i:])
         if size:
@@ -228,25 +262,52 @@ def direction_names(doc: Doc, start: int) -> int:
     return i
 
 
-def ner_names(doc: Doc) -> list[Name]:
-    """What the model's NER found, trimmed to the name and without its known mistakes."""
+def ner_names(doc: Doc, spans: Iterable[tuple[int, int]] = ()) -> list[Name]:
+    """What the model's NER found, trimmed to the name and without its known mistakes.
+
+    A person or place that is a part of one of the ``spans`` (runs of capitalised words) is the whole of it.
+    """
+    run_of = {i: (start, end) for start, end in spans for i in range(start, end)}
     found = []
     for span in doc.ents:
         type = _LABELS.get(span.label_)
         trimmed = _trimmed(doc, span, type) if type else None
-        if type and trimmed and _plausible(trimmed, span.label_):
-            found.append(Name(trimmed.start, trimmed.end, _type_by_word(trimmed, type), "ner"))
+        if not type or not trimmed or not _plausible(trimmed, span.label_):
+            continue
+        start, end = _whole_run(doc, trimmed, run_of.get(trimmed.start), type)
+        found.append(Name(start, end, _type_by_word(doc[start:end], type), "ner"))
     return found
+
+
+def _whole_run(doc: Doc, span: Span, run: tuple[int, int] | None, type: str) -> tuple[int, int]:
+    """"Kenzo Oshima" of which the NER found "Oshima", "Hans Van den Broek" of which it found "Hans Van"."""
+    if run is None or run[1] < span.end or run[1] - run[0] > 5 or type not in ("Person", "Place"):
+        return span.start, span.end
+    titles = offices()
+    rest = [doc[i] for i in (*range(run[0], span.start), *range(span.end, run[1]))]
+    if any(t.ent_type_ or t.lower_ in titles.last_words or t.lower_ in titles.ranks or t.lower_ in titles.honorifics or t.is_upper for t in rest):
+        return span.start, span.end
+    if type == "Place" and (span.end != run[1] or doc[span.start - 1].lower_ in titles.portfolios):
+        return span.start, span.end
+    return run[0] if not doc[run[0]].is_sent_start or doc[run[0]].tag_ == "NNP" else span.start, run[1]
 
 
 def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
     start, end = span.start, span.end
     titles = offices()
     for i in range(start, end):
+        if doc[i].text == "(" and i > start:
+            end = i
+            break
+        if doc[i].tag_ == "POS" and i + 1 < end and i > start and _is_inner_possessive(doc[i - 1], doc[i]):
+            continue
         if doc[i].tag_ == "POS" or doc[i].text in ("'s", "’s", "’", "'") or doc[i].is_space:
             # "China's Foreign Ministry": the name is what follows, "Trump's" what precedes.
             start, end = (i + 1, end) if i + 1 < end and type != "Person" else (start, i)
             break
+    if type == "Person":
+        # "Navy Capt. Jeff Davis": the name begins after the rank.
+        start = max((i + 1 for i in range(start, end - 1) if doc[i].lower_ in titles.ranks | titles.honorifics and doc[i].text[0].isupper()), default=start)
     while start < end and (
         doc[start].pos_ == "DET"
         or doc[start].is_punct

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from spacy.tokens import Doc, Token
 
@@ -10,6 +10,7 @@ from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.wordlists import NominalRule, nominal_rules, singulars
+from graphkit.knowledge import Entry
 
 __all__ = ["nominal_mentions"]
 
@@ -23,57 +24,58 @@ _EVALUATIVE = frozenset(
 _NAMING_PREPOSITIONS = frozenset("in at on of against between with over near into to for by from".split())
 _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "Person", "Place"})
 _SITED = frozenset({"Place", "Facility", "MilitaryBase"})
-_NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon"})
+_NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
+_QUANTITIES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 _MAX_TAIL = 9
 
 
-def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int]) -> Iterator[SpanMention]:
-    """The mentions that common nouns make; ``taken`` are head tokens that already have a reading (offices)."""
+def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], known: Callable[[str], Entry | None]) -> Iterator[SpanMention]:
+    """The mentions that common nouns make.
+
+    ``taken`` are head tokens that already have a reading (offices); ``known`` looks a name up in the pack.
+    """
     rules = nominal_rules()
     longest = max(len(key) for key in rules)
     for token in doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or layer.at[token.i] is not None:
+        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or layer.at[token.i] is not None or token.ent_type_ in _QUANTITIES:
             continue
         found = _rules_for(token, rules, longest)
         if found is None or _is_modifier(token, layer):
             continue
-        yield from _Phrase(layer, token, found[0]).mentions(found[1])
+        yield from _Phrase(layer, token, found[0], known).mentions(found[1])
 
 
 def _rules_for(token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int) -> tuple[int, tuple[NominalRule, ...]] | None:
     """The rules of the longest head that ends at the token, and where that head begins."""
     doc = token.doc
-    lemma = _lemma(token, rules)
-    words = [lemma]
-    best = (token.i, rules[lemma,]) if (lemma,) in rules else None
-    for k in range(1, longest):
-        i = token.i - k
-        if i < 0:
-            break
-        words.insert(0, doc[i].lemma_.lower() if doc[i].pos_ == "NOUN" else doc[i].lower_)
-        if tuple(words) in rules:
-            best = (i, rules[tuple(words)])
+    best = None
+    # The lemmatizer makes "basis" of "bases": singulars are tried as well.
+    for last in dict.fromkeys((token.lower_, token.lemma_.lower(), *singulars(token.lower_))):
+        words = (last,)
+        for k in range(longest):
+            i = token.i - k
+            if i < 0:
+                break
+            if k:
+                words = (doc[i].lemma_.lower() if doc[i].pos_ == "NOUN" else doc[i].lower_, *words)
+            if words in rules and (best is None or i < best[0]):
+                best = (i, rules[words])
     return best
 
 
-def _lemma(token: Token, rules: Container[tuple[str, ...]]) -> str:
-    """The singular; the lemmatizer makes "basis" of "bases"."""
-    if (token.lower_,) in rules:
-        return token.lower_
-    return next((word for word in singulars(token.lower_) if (word,) in rules), token.lemma_.lower())
-
-
 def _is_modifier(token: Token, layer: Layer) -> bool:
-    """Whether the noun only modifies another one: "attack plans", "missile threats"."""
+    """Whether the noun only modifies another one: "attack plans", "missile threats"; not "missile testing and nuclear programs"."""
     head = token.head
+    if any(child.dep_ == "cc" for child in token.rights):
+        return False
     return token.dep_ in ("compound", "nmod", "npadvmod") and head.i > token.i and head.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and layer.at[head.i] is None
 
 
 class _Phrase:
     """A common noun with what stands around it."""
 
-    def __init__(self, layer: Layer, token: Token, head_start: int) -> None:
-        self.doc, self.layer, self.token, self.head_start = layer.doc, layer, token, head_start
+    def __init__(self, layer: Layer, token: Token, head_start: int, known: Callable[[str], Entry | None]) -> None:
+        self.doc, self.layer, self.token, self.head_start, self.known = layer.doc, layer, token, head_start, known
         self.start = self._left()
         self.owners, self.owned_by_adjective = self._owners()
         self.tail = self._tail()
@@ -106,6 +108,10 @@ class _Phrase:
         if rule.type == "Country":
             return self._government()
         start = self._without_evaluation()
+        same = self.layer.ending(self.head_start) if rule.apposed else None
+        if same is not None and same.type == rule.type:
+            # "the Atlantic Council think tank", "Itar-Tass news agency": the noun only says what it is.
+            return [SpanMention(self.doc, same.start, self.token.i + 1, same.type, same.name, knowledge=same.knowledge, country=same.country)]
         if len(self.owners) > 1 and self.owned_by_adjective:
             # "Greek and Turkish officials" stands for each country's.
             group = self._mention(rule, start, None)
@@ -131,12 +137,17 @@ class _Phrase:
         named = owner is None and self._names_itself(rule)
         known = named or rule.known and owner is not None and owner.level == "name" and owner.type != "Person"
         name = self._name(start, owner)
+        entry = self.known(name) if owner is not None and owner.type == "Country" and not self.tail else None
+        if entry is not None and entry.type == rule.type:
+            return SpanMention(doc, start, token.i + 1, rule.type, entry.name, knowledge=entry.id, country=entry.country)
         country = owner.country if owner is not None and not (rule.type == "Event" and owner.type == "Place") else ""
         return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
 
     def _names_itself(self, rule: NominalRule) -> bool:
         """"the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
-        return rule.type in _NAMED_BY_A_WORD and self.start < self.head_start and is_name_token(self.doc[self.start]) and self.doc[self.start].pos_ == "PROPN" and self.token.tag_ != "NNS"
+        if rule.type not in _NAMED_BY_A_WORD or self.token.tag_ == "NNS" or rule.type == "Organization" and not rule.apposed:
+            return False
+        return self.start < self.head_start and is_name_token(self.doc[self.start]) and self.doc[self.start].pos_ == "PROPN"
 
     def _name(self, start: int, owner: SpanMention | None) -> str:
         doc, token = self.doc, self.token
@@ -196,7 +207,8 @@ class _Phrase:
             if inside is not None:
                 beside = self.layer.at[k]
                 return k - inside.start if inside.type == "Country" and beside is not None and beside.type == "Country" and self._adjectives(inside, beside) else 0
-            coordinated = left.pos_ == "ADJ" and doc[k].pos_ == "ADJ" or left.pos_ == "NOUN" and left.dep_ in ("compound", "nmod", "amod") and left.head.i >= k
+            inner = left.pos_ == "NOUN" and left.dep_ in ("compound", "nmod", "amod") and left.head.i >= k
+            coordinated = left.pos_ == "ADJ" and doc[k].pos_ == "ADJ" or inner and (left.lemma_.lower(),) not in nominal_rules()
             return 2 if coordinated else 0
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct:
             return 0 if token.dep_ in ("pobj", "dobj", "nsubj", "attr", "dative", "acomp") and token.head.i < token.i and token.pos_ != "ADJ" else 1
@@ -220,6 +232,10 @@ class _Phrase:
             return (inside, True) if joined else (inside[:1], True)
         if self.start > 1 and self.doc[self.start - 1].tag_ == "POS":
             found = self.layer.ending(self.start - 1)
+            if found is not None and found.type in _OWNERS:
+                return [found], False
+        for child in self.token.lefts:
+            found = self.layer.at[child.i] if child.dep_ == "poss" else None
             if found is not None and found.type in _OWNERS:
                 return [found], False
         for child in self.token.children:
@@ -251,8 +267,6 @@ class _Phrase:
             return 0
         named = self.layer.at[head.i]
         end = named.end if named is not None else head.i + 1
-        if any(m is not None and m.type == "Person" for m in self.layer.at[prep.i + 1 : end]) and prep.lower_ in ("between", "with"):
-            return 0
         if named is None and not any(self.layer.at[prep.i + 1 : head.i]):
             return 0
         for child in head.children:
@@ -262,4 +276,6 @@ class _Phrase:
                 at = self.layer.at[inner.i] if inner is not None else None
                 if at is not None and at.end - prep.i <= _MAX_TAIL:
                     end = max(end, at.end)
+        if prep.lower_ in ("between", "with") and any(m is not None and m.type == "Person" for m in self.layer.at[prep.i + 1 : end]):
+            return 0
         return end if end - prep.i <= _MAX_TAIL else 0

@@ -127,13 +127,10 @@ def _short_names(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
         if mention.type not in ("Organization", "MilitaryForce", "MilitaryBase", "Facility") or mention.end - mention.start != 2:
             continue
         first, second = doc[mention.start], doc[mention.end - 1]
-        rules = name_rules()
-        if rules.last.ending([second.text])[0]:
-            word = first
-        elif rules.first.starting([first.text])[0]:
-            word = second
-        else:
+        telling = name_rules().shortened
+        if (first.text in telling) == (second.text in telling):
             continue
-        if is_name_token(word) and len(word) > 3 and word.lower_ not in offices().portfolios and not mention.country and not word.ent_type_ == "NORP":
+        word = first if second.text in telling else second
+        if is_name_token(word) and len(word) > 3 and word.lower_ not in offices().portfolios and word.ent_type_ != "NORP" and word.pos_ != "ADJ":
             found.setdefault(word.text, mention)
     return found

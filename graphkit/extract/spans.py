@@ -78,6 +78,12 @@ def set_mentions(doc: Doc, mentions: Iterable[SpanMention]) -> None:
     at: dict[int, SpanMention] = {}
     for mention in sorted(ordered, key=lambda m: m.start - m.end):
         at.setdefault(mention.root.i, mention)
+    for mention in ordered:
+        if mention.level == "name":
+            # A parse that tears a name apart leaves several of its tokens exposed: each leads to it.
+            for token in mention.span:
+                if not mention.start <= token.head.i < mention.end:
+                    at.setdefault(token.i, mention)
     doc._.mentions = ordered
     doc._.mention_at = at
 

@@ -50,7 +50,7 @@ class OfficePhrase:
     """The tokens ``start:end`` name an office; ``head`` is its noun in the singular, ``owners`` whose it is.
 
     ``begin`` is where status words before it begin. ``words`` are those of the office itself, without its owner;
-    ``target`` is the country an ambassador is sent to.
+    ``target`` is the country an ambassador is sent to. ``complete`` says that ``tail`` names the owner already.
     """
 
     start: int
@@ -68,6 +68,7 @@ class OfficePhrase:
     portfolio: list[str] = field(default_factory=list)
     words_start: int = 0
     tail: str = ""
+    complete: bool = False
 
 
 def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
@@ -76,7 +77,7 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
     i = floor = 0
     while i < len(doc):
         token = doc[i]
-        heads = starts.get(token.lower_)
+        heads = starts.get(_word(token))
         known = layer.at[i]
         if not heads or token.pos_ in ("VERB", "ADP", "ADV") or known is not None:
             i += 1
@@ -96,6 +97,11 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
         _extend_right(doc, layer, phrase)
         yield phrase
         i = floor = phrase.end
+
+
+def _word(token: Token) -> str:
+    """The token in small letters, without marks that set the writing direction."""
+    return token.lower_.strip("\u200b\u200e\u200f\ufeff")
 
 
 _FIRST: dict[str, list[tuple[str, ...]]] = {}
@@ -122,7 +128,7 @@ def _head(doc: Doc, i: int, heads: list[tuple[str, ...]]) -> tuple[str, int, boo
             continue
         plural = False
         for offset, word in enumerate(head):
-            text = doc[i + offset].lower_
+            text = _word(doc[i + offset])
             if text != word:
                 if word not in singulars(text) and not (text.endswith("men") and text[:-2] + "an" == word):
                     break
@@ -142,6 +148,9 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
         token = doc[k - 1]
         before = layer.ending(k)
         if before is not None:
+            if before.type == "Organization" and before.span.text.lower() in words.portfolios:
+                k = phrase.words_start = before.start
+                continue
             if before.type in OWNERS and _is_owner(before):
                 k = _take_owners(doc, layer, phrase, before)
             break
@@ -153,10 +162,16 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
             break
         step = _modifier(doc, k, words.portfolios)
         if not step:
-            break
+            # "Lebanon's new president", "Iran's former president": whose it is stands before the status.
+            j = _before_status(doc, k, sentence)
+            if j == k or not (layer.ending(j) or doc[j - 1].text in _POSSESSIVES):
+                break
+            _note_status(doc, phrase, j, k)
+            k = j
+            continue
         k -= step
         phrase.words_start = k
-    phrase.start = phrase.begin = k
+    phrase.start = phrase.begin = k if phrase.owners and phrase.left_owner else phrase.words_start
     _read_status(doc, phrase, sentence)
 
 
@@ -198,31 +213,39 @@ def _modifier(doc: Doc, k: int, portfolios: frozenset[str]) -> int:
     return 0
 
 
-def _read_status(doc: Doc, phrase: OfficePhrase, sentence: int) -> None:
+def _before_status(doc: Doc, k: int, floor: int) -> int:
+    """Where the status words that end at ``k`` begin: "former", "newly elected", "ex-"."""
     words = offices()
-    k = phrase.start
-    while k > sentence:
+    while k > floor:
         token = doc[k - 1]
         if token.text == "-" and k > 1 and doc[k - 2].lower_ in (*words.former, "re"):
-            phrase.former |= doc[k - 2].lower_ in words.former
             k -= 2
-        elif token.lower_ in words.former:
-            phrase.former = True
-            k -= 1
-        elif token.lower_ in words.acting:
-            phrase.acting = True
-            k -= 1
-        elif token.lower_ in words.skipped:
+        elif token.lower_ in words.former or token.lower_ in words.acting or token.lower_ in words.skipped:
             k -= 1
         else:
             break
-    phrase.begin = k
-    # "former" may also stand inside: "US former president".
-    if k == phrase.start and phrase.words_start > 0 and doc[phrase.words_start - 1].lower_ in words.former:
-        phrase.former = True
+    return max(k, floor)
+
+
+def _note_status(doc: Doc, phrase: OfficePhrase, start: int, end: int) -> None:
+    words = offices()
+    for token in doc[start:end]:
+        phrase.former |= token.lower_ in words.former
+        phrase.acting |= token.lower_ in words.acting
+
+
+def _read_status(doc: Doc, phrase: OfficePhrase, floor: int) -> None:
+    phrase.begin = _before_status(doc, phrase.start, floor)
+    _note_status(doc, phrase, phrase.begin, phrase.start)
 
 
 def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
+    if phrase.end + 1 < len(doc) and doc[phrase.end].text == "," and not phrase.owners and not phrase.plural:
+        # "commander, U.S. Central Command"
+        force = layer.starting(phrase.end + 1)
+        if force is not None and force.type in ("MilitaryForce", "GovernmentBody") and doc[phrase.head_at].text[0].islower() == doc[phrase.start].text[0].islower():
+            phrase.owners, phrase.end = [force], force.end
+            return
     while phrase.end + 1 < len(doc) and doc[phrase.end].lower_ in ("of", "for", "to", "at"):
         prep = doc[phrase.end].lower_
         j = phrase.end + 1
@@ -237,6 +260,9 @@ def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
 def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:
     owner = layer.starting(j)
     if owner is None or owner.type not in OWNERS:
+        return False
+    if owner.end < len(doc) and doc[owner.end - 1].head.i >= owner.end and doc[owner.end - 1].dep_ in ("amod", "compound", "nmod") and doc[owner.end].is_alpha and doc[owner.end].is_lower:
+        # "for the Israeli prime minister": the country only modifies what follows.
         return False
     if owner.end + 1 < len(doc) and doc[owner.end].text in _POSSESSIVES:
         inner = layer.starting(owner.end + 1)
@@ -297,7 +323,7 @@ def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j:
         if end == j or (inside is not None and end <= inside.end):
             return False
         if inside is not None and not phrase.owners and inside.type in OWNERS:
-            phrase.owners = [inside]
+            phrase.owners, phrase.complete = [inside], True
     phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, end)}"
     phrase.end = end
     return True

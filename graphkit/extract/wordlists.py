@@ -54,6 +54,7 @@ class NameRules:
     of: Phrases
     numbered: Phrases
     apposed: Phrases
+    shortened: frozenset[str]
     ignored: frozenset[str]
 
 
@@ -64,6 +65,7 @@ class NominalRule:
     type: str
     need: str = ""
     known: bool = False
+    apposed: bool = False
     without: frozenset[str] = frozenset()
 
 
@@ -94,18 +96,20 @@ def name_rules() -> NameRules:
         return Phrases({word: type for type, rows in data.items() for word in rows.get(part, ())})
 
     apposed = Phrases({word: type for type, words in lists["apposed"].items() for word in words})
-    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, frozenset(lists["ignored"]["words"]))
+    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, *(frozenset(lists[part]["words"]) for part in ("shortened", "ignored")))
 
 
 @functools.cache
 def nominal_rules() -> Mapping[tuple[str, ...], tuple[NominalRule, ...]]:
     """The rules for common nouns, by the lemmas of the noun; the first whose need is met counts."""
     found: dict[tuple[str, ...], tuple[NominalRule, ...]] = {}
-    for row in _read("nominals.toml")["nominal"]:
+    lists = _read("nominals.toml")
+    for row in lists["nominal"]:
         if row["need"] not in _NEEDS:
             raise OntologyError(f"nominals.toml: need = {row['need']!r} is not known", remedy=f"Known: {', '.join(_NEEDS)}.")
-        rule = NominalRule(row["type"], row["need"], bool(row.get("known", False)), frozenset(row.get("without", ())))
+        apposed = frozenset(lists["apposed"].get(row["type"], ()))
         for head in row["heads"]:
+            rule = NominalRule(row["type"], row["need"], bool(row.get("known", False)), head.split()[-1] in apposed, frozenset(row.get("without", ())))
             key = tuple(head.split())
             found[key] = (*found.get(key, ()), rule)
     return found
