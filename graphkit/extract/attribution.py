@@ -40,7 +40,7 @@ def _reader(doc: Doc) -> _Reader:
     cached = doc.user_data.get(_CACHE)
     if cached is None or cached.mentions is not doc._.mentions:
         cached = doc.user_data[_CACHE] = _Reader(doc)
-    return cached  # type: ignore[no-any-return]
+    return cached
 
 
 class _Reader:

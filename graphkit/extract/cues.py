@@ -14,7 +14,7 @@ from graphkit.errors import OntologyError
 __all__ = ["Modality", "load_modality"]
 
 _COMPLEMENTS = ("planned", "possible", "carried", "failed", "stopped", "rejected", "told", "doubted", "disbelieved")
-_EVENTS = ("created", "joined", "sought", "weighed", "discussed", "ended", "voided")
+_EVENTS = ("created", "lasting", "joined", "sought", "weighed", "discussed", "ended", "voided")
 
 
 @dataclass(frozen=True, slots=True)

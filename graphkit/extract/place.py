@@ -30,7 +30,7 @@ def place_of(predicate: Token) -> SpanMention | None:
     reader = doc.user_data.get(_CACHE)
     if reader is None or reader.mentions is not doc._.mentions:
         reader = doc.user_data[_CACHE] = _Reader(doc)
-    return reader.of(predicate)  # type: ignore[no-any-return]
+    return reader.of(predicate)
 
 
 class _Reader:

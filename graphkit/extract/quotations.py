@@ -31,7 +31,7 @@ def quotations(doc: Doc) -> list[Quotation]:
     found = doc.user_data.get(_CACHE)
     if found is None:
         found = doc.user_data[_CACHE] = _read(doc)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _read(doc: Doc) -> list[Quotation]:

@@ -18,6 +18,7 @@ __all__ = ["status_of"]
 _CACHE = "graphkit_status"
 _NOUNS = {"NOUN", "PROPN", "PRON", "NUM"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"}
+_WEEKDAYS = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both", "all", "each", "every"}
 _FACT_PREPOSITIONS = {"after", "before", "since", "upon", "on", "while", "despite", "for", "over", "amid", "following", "besides", "during", "like"}
@@ -54,10 +55,10 @@ def status_of(predicate: Token, article_published: str = "") -> tuple[Status, st
 
 
 def _reader(doc: Doc, published: str) -> _Reader:
-    cached = doc.user_data.get(_CACHE)
-    if cached is None or cached.published != published:
-        cached = doc.user_data[_CACHE] = _Reader(load_modality(), published)
-    return cached  # type: ignore[no-any-return]
+    cached: dict[str, _Reader] = doc.user_data.setdefault(_CACHE, {})
+    if published not in cached:
+        cached[published] = _Reader(load_modality(), published)
+    return cached[published]
 
 
 def _combine(outer: Found, own: Found) -> Found:
@@ -118,15 +119,29 @@ class _Reader:
                 status = self.modality.status_in("predicates", child.lower_)
                 if status:
                     return Found(status, child.text)  # type: ignore[arg-type]
-        for suffix in words["modifiers"]["planned_suffixes"]:
-            if noun.lower_.endswith(suffix):
-                return Found("planned", noun.text)
-        for prefix in words["modifiers"]["ended_prefixes"]:
-            if noun.lower_.startswith(prefix):
-                return Found("ended", noun.text)
+        affixed = self._affixed(noun)
+        if affixed:
+            return affixed
         if noun.dep_ == "conj" and noun.head.pos_ in _NOUNS and not any(c.dep_ in ("det", "poss", "amod") for c in noun.children):
             return self._own_noun(noun.head)
         return _ASSERTED
+
+    def _affixed(self, noun: Token) -> Found | None:
+        """"ex-minister", "president-elect", whether the tokenizer splits them or not."""
+        words = self.modality.words["modifiers"]
+        if "-" in noun.lower_:
+            for status, sides in (("ended", words["ended_prefixes"]), ("planned", words["planned_suffixes"])):
+                if any(noun.lower_.startswith(side) if status == "ended" else noun.lower_.endswith(side) for side in sides):
+                    return Found(status, noun.text)  # type: ignore[arg-type]
+        doc = noun.doc
+        for part in (noun, *(c for c in noun.lefts if c.dep_ == "compound")):
+            if part.i >= 2 and doc[part.i - 1].text == "-" and f"{doc[part.i - 2].lower_}-" in words["ended_prefixes"]:
+                return Found("ended", doc[part.i - 2].text)
+        if noun.i + 2 < len(doc) and doc[noun.i + 1].text == "-" and f"-{doc[noun.i + 2].lower_}" in words["planned_suffixes"]:
+            return Found("planned", doc[noun.i + 2].text)
+        if f"-{noun.lower_}" in words["planned_suffixes"] and noun.i and doc[noun.i - 1].text == "-":
+            return Found("planned", noun.text)
+        return None
 
     def _modifier(self, modifier: Token) -> Found | None:
         words, lower = self.modality.words, _word(modifier)
@@ -150,7 +165,21 @@ class _Reader:
             return Found("denied", negation)
         if adverb is not None:
             return adverb
-        return self._past_until(verb)
+        return self._scheduled(verb) or self._past_until(verb)
+
+    def _scheduled(self, verb: Token) -> Found | None:
+        """"meets Xi on Friday", "is visiting Oslo next week", "opens in 2027": a present for what is to come."""
+        present = verb.tag_ in ("VBZ", "VBP") or (verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.lefts))
+        if not present or "told" in self._classes(verb, "") or verb.lemma_ == "be":
+            return None
+        for child in verb.children:
+            if child.dep_ in ("prep", "npadvmod", "advmod") and child.lower_ not in ("since", "until", "from"):
+                for token in (child, *(g for c in child.children if c.dep_ in ("pobj", "amod") for g in (c, *c.lefts))):
+                    lower = token.lower_
+                    later = lower in ("tomorrow", "next") or (lower.endswith("day") and lower[:3] in _WEEKDAYS and child.dep_ == "prep" and child.lower_ == "on")
+                    if later or (self.published and lower.isdigit() and len(lower) == 4 and self.published[:4] < lower < "2101"):
+                        return Found("planned", token.text)
+        return None
 
     def _marks(self, verb: Token) -> tuple[Token | None, str, str, Found | None]:
         """Modal, negation, "no longer" and modal adverb of the verb, shared ones of a coordination included."""
@@ -173,6 +202,8 @@ class _Reader:
                 elif child.dep_ == "advmod" and adverb is None and shared is verb:
                     status = next((s for s in ("possible", "denied", "ended") if lower in words["adverbs"][s]), "")
                     adverb = Found(status, child.text) if status else None  # type: ignore[arg-type]
+                elif child.dep_ == "mark" and lower == "whether":
+                    adverb = Found("possible", child.text)
                 if child.dep_ in _SUBJECTS:
                     own_subject = True
                     negation = negation or self._negative_subject(child)
@@ -307,6 +338,10 @@ class _Reader:
         special = self._special(token, governor)
         if special is not None:
             return special
+        if governor.lemma_ in ("be", "seem", "appear", "remain", "become", "look") and token.dep_ in ("ccomp", "xcomp", "csubj", "advcl"):
+            said = next((c for c in governor.children if c.dep_ in ("acomp", "oprd") and c != token), None)
+            if said is not None and self._classes(said, ""):
+                governor = said
         form = "infinitive" if _infinitive(token) else "gerund" if token.tag_ == "VBG" and not _has_subject(token) else "finite"
         outer = self.status(governor)
         if form == "finite" and token.dep_ == "acl" and token.tag_ == "VBN":
@@ -407,8 +442,8 @@ class _Reader:
         governor = preposition.head
         if lower in words["without"] or lower == "of" and governor.lower_ in ("instead", "rather") or lower == "than":
             return Found("denied", preposition.text)
-        if governor.pos_ == "ADP":
-            lower, governor = f"{governor.lower_} {lower}", governor.head
+        if governor.pos_ == "ADP" or governor.lower_ == "short":
+            lower, governor = (lower if governor.lower_ == "short" else f"{governor.lower_} {lower}"), governor.head
         classes = self._classes(governor, lower)
         if lower in words["against"] and not classes:
             return Found("possible", preposition.text)
@@ -424,7 +459,7 @@ class _Reader:
         dep, head = noun.dep_, noun.head
         if dep == "conj":
             return self._argument(head) if head.pos_ in _NOUNS else _ASSERTED
-        if dep == "compound":
+        if dep == "compound" or (dep == "nsubj" and head.pos_ == "NOUN" and head.i == noun.i + 1):
             return self._event_noun(noun, head)
         if dep == "appos":
             return _ASSERTED
@@ -455,6 +490,8 @@ class _Reader:
         if found is not _ASSERTED:
             return found
         outer = self.status(governor)
+        if governor.lemma_ in ("be", "remain", "stay") and lower in ("at", "in", "under", "on"):
+            return outer
         gathers = governor.lemma_ in self.modality.words["clauses"]["gathering"] and lower in ("for", "at", "during", "in", "to", "on")
         if gathers and outer.status in ("planned", "possible") and not _possessed(noun):
             return outer
@@ -462,6 +499,8 @@ class _Reader:
 
     def _event_noun(self, noun: Token, governor: Token) -> Found:
         kind = self.modality.events["noun"].get(governor.lemma_.lower())
+        if kind is None and "told" in self._classes(governor, ""):
+            kind = "told"
         if kind is None:
             return _ASSERTED
         return _event_status(kind, self.status(governor), governor, noun)
@@ -522,6 +561,10 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
     definite = _possessed(noun) or any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
     if kind == "created":
         return outer
+    if kind == "told":
+        return Found("denied", outer.cue) if status == "denied" else _ASSERTED
+    if kind == "lasting":
+        return Found("ended", outer.cue) if status == "denied" and not definite else _ASSERTED
     if kind == "joined":
         return outer if status in ("planned", "possible") else _ASSERTED
     if kind in ("sought", "weighed"):
@@ -542,7 +585,9 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
 def _keys(governor: Token, preposition: str) -> list[str]:
     """The ways that a verb may be listed: with its preposition, with its particle, alone."""
     lemma = governor.lemma_.lower()
-    particle = next((c.lower_ for c in governor.children if c.dep_ == "prt"), "")
+    particle = next((c.lower_ for c in governor.children if c.dep_ == "prt" or (c.dep_ == "dobj" and c.lower_ in ("place", "part", "effect"))), "")
+    if lemma == "stop" and any(c.lower_ == "short" for c in governor.children):
+        particle = "short"
     if particle:
         lemma_particle = f"{lemma} {particle}"
         return [f"{lemma_particle} {preposition}", lemma_particle, lemma] if preposition else [lemma_particle, lemma]

@@ -55,7 +55,7 @@ def _reader(doc: Doc, published: str) -> _Reader:
     cached = doc.user_data.get(_CACHE)
     if cached is None or cached.published != published:
         cached = doc.user_data[_CACHE] = _Reader(doc, published)
-    return cached  # type: ignore[no-any-return]
+    return cached
 
 
 class _Reader:
@@ -97,7 +97,7 @@ class _Reader:
         """Past, present or future of the word that a date hangs on."""
         word: Token | None = holder
         while word is not None:
-            status = status_of(word)[0] if word.pos_ in ("VERB", "AUX", "NOUN", "PROPN") else ""
+            status = status_of(word, self.published)[0] if word.pos_ in ("VERB", "AUX", "NOUN", "PROPN") else ""
             if status in ("planned", "possible"):
                 past_wish = status == "possible" and word.tag_ in ("VBD", "VBN") and not any(c.tag_ == "MD" for c in word.lefts)
                 return "past" if past_wish else "future"
@@ -165,12 +165,12 @@ class _Reader:
                     return found
         head, dep = verb.head, verb.dep_
         if dep == "conj" and head.pos_ in ("VERB", "AUX"):
-            return self.of(head) if status_of(head)[0] == status_of(verb)[0] else ""
+            return self.of(head) if status_of(head, self.published)[0] == status_of(verb, self.published)[0] else ""
         found = self._event_argument(verb)
         if found:
             return found
         if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and verb.tag_ in ("VBG", "VB", "VBN"):
-            return self.of(head) if dep == "advcl" or status_of(verb)[0] == status_of(head)[0] else ""
+            return self.of(head) if dep == "advcl" or status_of(verb, self.published)[0] == status_of(head, self.published)[0] else ""
         if dep in ("relcl", "acl") and head.pos_ in _NOMINAL and verb.tag_ != "VB":
             return self.of(head)
         if dep == "pcomp" and head.head.pos_ in ("VERB", "AUX") and head.lower_ in ("by", "in", "while"):
@@ -217,7 +217,7 @@ class _Reader:
         for child in noun.children:
             if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
                 found = self.own(child)
-                if found and status_of(child)[0] != "planned":
+                if found and status_of(child, self.published)[0] != "planned":
                     return found
         if noun.dep_ == "conj" and noun.head.pos_ in _NOMINAL:
             return self.of(noun.head)
