@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -57,6 +58,7 @@ class Arguments:
             if person is not None:
                 people.append(person)
             self._holder[id(position)] = (people, known or owner)
+        self._listed = _lists(doc, doc._.mentions or ())
 
     def mention(self, token: Token) -> SpanMention | None:
         """The widest mention headed by the token, else one that holds it and whose head is inside the token's phrase."""
@@ -74,8 +76,26 @@ class Arguments:
     def of(self, token: Token, types: frozenset[str] | None = None) -> list[Argument]:
         """The arguments that the token stands for, of the given types when some are; empty when it is no mention.
 
-        A position stands for who holds it, or whose it is; a common noun such as "authorities" for its country.
+        A position stands for who holds it, or whose it is; a common noun such as "authorities" for its country;
+        a name in a list for the whole list, whatever the parser made of it.
         """
+        found = self._one(token, types) + self._included(token, types)
+        if not found:
+            return found
+        first = found[0].surface
+        others = [Argument(m, r) for m in self._listed.get(id(first), ()) if m is not first for r in m.resolved()]
+        return found + self._accept(others, types)
+
+    def _included(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
+        """"firms including A and B": the members a common noun is illustrated with."""
+        mention = self.mention(token)
+        if token.pos_ != "NOUN" or (mention is not None and mention.level == "name"):
+            return []
+        heads = [o for c in token.children if c.lower_ in ("including", "like") for p in c.children if p.dep_ in ("pobj", "dobj") for o in conjuncts(p)]
+        heads += [o for c in token.children if c.lower_ == "as" and c.i > 0 and c.nbor(-1).lower_ == "such" for p in c.children if p.dep_ == "pobj" for o in conjuncts(p)]
+        return [a for head in heads for a in self._one(head, types)]
+
+    def _one(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
         mention = self.mention(token)
         if mention is not None:
             found = self._accept([Argument(mention, m) for m in mention.resolved()], types)
@@ -126,3 +146,65 @@ class Arguments:
     @staticmethod
     def _accept(found: list[Argument], types: frozenset[str] | None) -> list[Argument]:
         return found if types is None else [a for a in found if a.entity.type in types]
+
+
+_ACTORS = frozenset({"Country", "Person", "Organization", "MilitaryForce", "GovernmentBody"})
+_OWN_ROLE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative"})
+_BETWEEN = frozenset({",", "and", "&", "the", "his", "her", "their", "as", "well", "both"})
+
+
+def _lists(doc: Doc, mentions: Iterable[SpanMention]) -> dict[int, list[SpanMention]]:
+    """Which actors are named in one list ("US President A, Turkish President B and C"), read off the words themselves.
+
+    A parser often loses a list of long titles and names. Two names belong together when nothing but commas,
+    "and", articles and titles stands between them and the parser did not give each a role of its own.
+    """
+    inside = [False] * len(doc)
+    actors: list[SpanMention] = []
+    for mention in mentions:
+        if mention.type == "Position" or (actors and mention.start < actors[-1].end):
+            for i in range(mention.start, mention.end):
+                inside[i] = inside[i] or mention.type == "Position"
+        elif mention.type in _ACTORS and mention.level != "pronoun":
+            actors.append(mention)
+    listed: dict[int, list[SpanMention]] = {}
+    run: list[SpanMention] = []
+    joined = False
+    for mention in [m for m in actors if not inside[m.start]]:
+        link = _link(doc, run[-1], mention, inside) if run else ""
+        if not link or (run and joined and link != ","):
+            if not link:
+                _close(listed, run, joined)
+                run, joined = [], False
+        run.append(mention)
+        joined = joined or link == "and"
+    _close(listed, run, joined)
+    return listed
+
+
+def _close(listed: dict[int, list[SpanMention]], run: list[SpanMention], joined: bool) -> None:
+    if joined and len(run) > 1:
+        for mention in run:
+            listed[id(mention)] = run
+
+
+def _link(doc: Doc, left: SpanMention, right: SpanMention, inside: list[bool]) -> str:
+    """``and`` or ``,`` when the two stand in one list, empty otherwise."""
+    if left.type != right.type or not 0 < right.start - left.end <= 12:
+        return ""
+    link = ""
+    for i in range(left.end, right.start):
+        token = doc[i]
+        if token.is_sent_start or not (inside[i] or token.lower_ in _BETWEEN or token.ent_type_ == "TITLE" or _is_title(token)):
+            return ""
+        if token.lower_ in ("and", "&"):
+            link = "and"
+        elif token.text == "," and not link:
+            link = ","
+    if left.root.dep_ in _OWN_ROLE and right.root.dep_ in _OWN_ROLE and left.root.head is not right.root.head:
+        return ""
+    return link
+
+
+def _is_title(token: Token) -> bool:
+    return token.text.rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "Gen", "Lt", "Col", "Adm", "Sheikh", "Sir", "Lord", "President", "Minister", "General")

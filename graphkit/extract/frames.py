@@ -9,8 +9,11 @@ arguments by *role*:
 ``obj``    the one acted on: the direct object or the passive subject
 ``iobj``   the dative ("sold Egypt jets")
 ``poss``   whose it is, for a noun: possessor, nationality adjective, compound ("US-Japan alliance")
+``gen``    the possessor alone ("Russia's war"), part of ``poss``
 ``self``   the predicate itself, for a noun that is a mention (a summit, a treaty)
 ``attr``   what the subject is said to be, for a copula
+``target``  whom it is aimed at ("the target of sanctions", "under sanctions"); ``recipient`` of what is received
+``via``    who stands behind a noun that acts ("a message blaming Iran": whoever posted it)
 ``comp``   the verb of the complement clause ("urged Iran **to halt**")
 ``in`` …   the object of that preposition, ``by_obj`` etc. never occur: a passive's *by* is ``subj``
 ========== =====================================================================================
@@ -38,7 +41,7 @@ LIGHT_VERBS = frozenset(
     sign conclude reach enter ink seal finalize finalise negotiate ratify approve adopt issue release publish deliver impose slap levy place
     introduce announce provide offer extend lend express voice reaffirm reiterate pledge promise show declare wage
     organize organise host convene attend join intensify step boost strengthen enhance deepen expand bolster increase
-    maintain build forge form establish restore sever break cut suspend end halt stop lift ease lodge file send receive get seek
+    maintain build forge form establish restore sever break cut suspend end halt stop lift ease lodge file send receive get seek obtain win enjoy draw face gain attract accept post write tweet
     run lead plan schedule agree commit perform execute complete finish repeat cancel postpone
     """.split()
 )
@@ -208,6 +211,8 @@ def _verb_frame(verb: Token) -> Frame:
                 frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
+    if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos in _NOMINAL:
+        frame.add("via", _owner_of(verb.head))
     _prepositions(verb, frame)
     _shared_object(verb, frame)
     return frame
@@ -285,8 +290,8 @@ def _has_object_relative(verb: Token) -> bool:
 
 def _owner_of(noun: Token) -> list[Token]:
     """Who has a plan, makes a decision, issues a threat: the possessor, or the subject of the verb over the noun."""
-    frame = noun_frame(noun)
-    return frame.get("poss") or frame.get("subj")
+    frame = noun_frame(noun, reduced=False)
+    return frame.get("gen") or frame.get("by") or frame.get("poss") or frame.get("subj")
 
 
 def possessors(noun: Token) -> list[Token]:
@@ -310,19 +315,48 @@ def _flatten(token: Token, noun: Token) -> list[Token]:
     return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
 
 
-def noun_frame(noun: Token) -> Frame:
+def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
     """Return the frame of a token read as a noun (or adjective)."""
     part = "adj" if noun.pos == ADJ else "noun"
     frame = Frame(noun, noun.lemma_.lower(), part)
     frame.add("self", [noun])
     if part == "noun":
-        frame.add("poss", [t for p in possessors(noun) for t in (_expand(p) if p.dep_ == "poss" else [p])])
+        for possessor in possessors(noun):
+            if possessor.dep_ == "poss" and possessor.head is noun:
+                owners = _expand(_whose(possessor))
+                frame.add("gen", owners)
+                frame.add("poss", owners)
+            else:
+                frame.add("poss", [possessor])
     _prepositions(noun, frame)
     for child in noun.children:
-        if child.dep_ in ("acl", "relcl") and child.pos in (VERB, AUX):
+        if reduced and child.dep_ in ("acl", "relcl") and child.pos in (VERB, AUX):
             _reduced(noun, child, frame)
     _carrier(noun, frame)
+    if reduced:
+        _loose_participle(noun, frame)
     return frame
+
+
+def _whose(token: Token) -> Token:
+    """The noun that "whose" stands for."""
+    if token.tag_ == "WP$":
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl":
+                return ancestor.head
+    return token
+
+
+def _loose_participle(noun: Token, frame: Frame) -> None:
+    """"follows a meeting in Tokyo involving X": the parser hangs "involving" on the verb."""
+    if noun.dep_ not in ("dobj", "pobj", "attr", "nsubjpass"):
+        return
+    verb = noun.head if noun.head.pos == VERB else noun.head.head
+    for child in verb.children:
+        if child.dep_ in ("advcl", "prep", "acl") and child.i > noun.i and child.lower_ in ("involving", "between", "among"):
+            later = [c for c in verb.children if c.dep_ in ("dobj", "attr", "nsubjpass") and noun.i < c.i < child.i]
+            if not later:
+                frame.add(child.lower_, [t for c in child.children if c.dep_ in ("dobj", "pobj") for t in _expand(c)])
 
 
 def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
@@ -351,7 +385,7 @@ def _carrier(noun: Token, frame: Frame) -> None:
         if carried.passive:
             frame.add("subj", [t for c in head.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in _expand(p)])
         else:
-            frame.add("subj", _subjects(head))
+            frame.add("recipient" if head.lemma_ in _RECEIVING else "subj", _subjects(head))
         _prepositions(head, carried)
         for role, tokens in carried.roles.items():
             if role != "subj" or carried.passive:
@@ -366,6 +400,14 @@ def _carrier(noun: Token, frame: Frame) -> None:
     elif first.dep_ in ("attr", "acomp") and head.pos in (VERB, AUX):
         frame.carrier = head
         frame.add("subj", _subjects(head))
+    elif first.dep_ == "nsubj" and head.lemma_ == "be":  # "whose commander is General Smith"
+        frame.add("subj", [t for c in head.children if c.dep_ == "attr" and c.pos in _NOMINAL for t in _expand(c)])
+    elif first.dep_ == "pobj" and head.lower_ == "under" and head.head.pos in (VERB, AUX):  # "is under sanctions"
+        frame.carrier = head.head
+        frame.add("target", _subjects(head.head))
+    elif first.dep_ == "pobj" and head.lower_ == "of" and head.head.lemma_.lower() in _AIMED_AT:  # "the target of an attack"
+        frame.carrier = head.head
+        frame.add("target", noun_frame(head.head, reduced=False).get("subj"))
     elif first.dep_ == "appos" and head.pos in _NOMINAL:
         frame.add("subj", conjuncts(head))
     elif first.dep_ == "pobj" and head.lower_ == "as" and head.head.pos == VERB:  # "serves as an ally of", "described X as"
@@ -373,6 +415,8 @@ def _carrier(noun: Token, frame: Frame) -> None:
         frame.add("subj", _objects(head.head) or _subjects(head.head))
 
 
+_RECEIVING = frozenset("receive get obtain win enjoy accept draw face gain attract".split())
+_AIMED_AT = frozenset("subject target victim object focus recipient".split())
 # Preposition and verb around an event noun: "engaged in talks", "agreed to a ceasefire".
 _CARRIED_BY = frozenset(
     {("in", v) for v in ("engage", "participate", "involve", "take", "meet", "join")}

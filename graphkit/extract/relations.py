@@ -87,6 +87,8 @@ class _Reader:
             if not direct and inside and head.pos_ in ("NOUN", "PROPN"):
                 direct = self._within(head, types)
             found += direct
+        if not found and role == "subj" and "via" in frame.roles:
+            found = [a for head in frame.roles["via"] for a in self.arguments.of(head, types)]
         return _distinct(found)
 
     def _within(self, head: Token, types: frozenset[str]) -> list[Argument]:

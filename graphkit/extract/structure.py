@@ -15,11 +15,12 @@ from spacy.tokens import Doc
 
 from graphkit.extract.arguments import Argument
 from graphkit.extract.frames import possessors
+from graphkit.extract.place import place_of
 from graphkit.extract.relations import Candidate
 from graphkit.extract.spans import SpanMention
 from graphkit.knowledge import Knowledge
 
-__all__ = ["belongings", "leads", "localities", "titles"]
+__all__ = ["belongings", "leads", "localities", "titles", "venues"]
 
 _OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility", "Organization"})
 _PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
@@ -53,7 +54,7 @@ def leads(position: str, owner_type: str) -> bool:
     )
 
 
-def titles(doc: Doc) -> Iterator[Candidate]:
+def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     """Yield what the titles of persons say: the office they hold, whom they represent and lead."""
     never = _rules()["represents"]["never"]
     for position, person, owner, former, *_ in doc._.titles or ():
@@ -63,10 +64,11 @@ def titles(doc: Doc) -> Iterator[Candidate]:
                 continue
             subject = Argument(person, holder)
             yield Candidate("HOLDS_POSITION", subject, Argument(position, position), position.root, "title:holds", status=status)
-            if owner is None or any(w in position.name.casefold() for w in never):
+            if any(w in position.name.casefold() for w in never):
                 continue
-            for body in owner.resolved():
-                target = Argument(owner, body)
+            known = None if owner is not None else _own_country(holder, knowledge, position)
+            for body in owner.resolved() if owner is not None else [known.entity] if known is not None else []:
+                target = Argument(owner if owner is not None else position, body)
                 if body.type in ("Country", "Organization", "GovernmentBody", "MilitaryForce"):
                     yield Candidate("REPRESENTS", subject, target, position.root, "title:represents", status=status)
                     if leads(position.name, body.type):
@@ -78,9 +80,9 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     at = doc._.mention_at or {}
     seen: set[tuple[str, str, str]] = set()
     for mention in doc._.mentions or ():
-        if mention.type not in _OWNED or mention.referents:
+        if mention.type not in _OWNED or mention.referents or (mention.type == "Organization" and mention.level != "name"):
             continue
-        owner = _owner(mention, at) or (_own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") or mention.level == "nominal" else None)
+        owner = _owner(mention, at) or (_own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name" else None)
         if owner is None:
             continue
         key = (mention.type, mention.name, owner.entity.name)
@@ -102,13 +104,24 @@ def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
     return None
 
 
-def _own_country(mention: SpanMention, knowledge: Knowledge) -> Argument | None:
-    """The country that the name itself carries ("US Indo-Pacific Command", USFJ), as a mention on the same span."""
+def _own_country(mention: SpanMention, knowledge: Knowledge, span: SpanMention | None = None) -> Argument | None:
+    """The country that the name itself carries ("US Indo-Pacific Command", USFJ), as a mention on the same span (or on ``span``)."""
     entry = knowledge.country(mention.country) if mention.country else None
     if entry is None:
         return None
-    country = SpanMention(mention.doc, mention.start, mention.end, "Country", entry.name, mention.level, entry.id, mention.country)
+    where = span or mention
+    country = SpanMention(where.doc, where.start, where.end, "Country", entry.name, where.level, entry.id, mention.country)
     return Argument(country, country)
+
+
+def venues(doc: Doc) -> Iterator[Candidate]:
+    """Yield where each event took place, when its clause says it."""
+    for mention in doc._.mentions or ():
+        if mention.type == "Event" and not mention.referents:
+            venue = place_of(mention.root)
+            for entity in venue.resolved() if venue is not None else ():
+                if entity.name != mention.name:
+                    yield Candidate("LOCATED_IN", Argument(mention, mention), Argument(venue or entity, entity), mention.root, "structure:venue", strength=0.85)
 
 
 def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
