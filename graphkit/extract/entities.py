@@ -16,7 +16,8 @@ from graphkit.extract.gazetteer import Gazetteer, Match
 from graphkit.extract.holders import Holders
 from graphkit.extract.layer import Layer
 from graphkit.extract.metonyms import read_in_context
-from graphkit.extract.names import Name, context_names, direction_names, ner_names, pattern_names, runs
+from graphkit.extract.names import Name, context_names, direction_names, pattern_names, runs
+from graphkit.extract.ner import ner_names
 from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_short_forms
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
@@ -73,11 +74,15 @@ class Entities:
         spans = list(runs(doc))
         ner = ner_names(doc, spans)
         within = {i: name for name in ner if name.type == "Person" and name.end - name.start > 1 for i in range(name.start, name.end)}
-        matches = self._gazetteer.matches(doc, lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start)))
+        matches = self._gazetteer.matches(
+            doc, lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start))
+        )
         starts = {match.start: match for match in matches}
         countries = {i: match for i, match in starts.items() if match.entry.type == "Country"}
         named = [_without_country(doc, name, countries, starts) for name in (*pattern_names(doc, spans), *context_names(doc, spans), *ner)]
-        found: list[tuple[int, int, int, Match | Name]] = [(match.start - match.end, _STRENGTH["pack"], match.start, match) for match in matches]
+        found: list[tuple[int, int, int, Match | Name]] = [
+            (match.start - match.end, _STRENGTH["pack"], match.start, match) for match in matches
+        ]
         found += [(name.start - name.end, _STRENGTH[name.source], name.start, name) for name in named if name is not None]
         for _, _, _, candidate in sorted(found, key=lambda item: item[:3]):
             if isinstance(candidate, Match):
@@ -116,7 +121,9 @@ class Entities:
         owner = phrase.owners[0] if phrase.owners else None
         office = holders.office_words(phrase)
         country = owner.country if owner is not None else ""
-        person = SpanMention(doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True)
+        person = SpanMention(
+            doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True
+        )
         if phrase.plural or is_weak(phrase):
             return [person]
         post = holders.vacant_position(phrase, office, owner)
@@ -130,7 +137,11 @@ def _is_post(doc: Doc, phrase: OfficePhrase) -> bool:
     if root.dep_ in ("attr", "appos", "oprd"):
         return True
     if root.dep_ == "pobj":
-        return head.lower_ == "as" or head.lower_ == "to" and head.head.lemma_ in ("report", "subordinate", "answer") or head.lower_ == "of" and head.head.lemma_ in ("post", "office", "role", "position", "job", "title")
+        return (
+            head.lower_ == "as"
+            or (head.lower_ == "to" and head.head.lemma_ in ("report", "subordinate", "answer"))
+            or (head.lower_ == "of" and head.head.lemma_ in ("post", "office", "role", "position", "job", "title"))
+        )
     return root.dep_ == "dobj" and head.lemma_ in ("elect", "appoint", "become", "name")
 
 
@@ -142,14 +153,20 @@ def _is_name(doc: Doc, match: Match) -> bool:
         # "Abu Jandal al-Kuwaiti"
         return match.entry.type == "Person"
     last = doc[match.end - 1]
-    if match.entry.type == "MilitaryForce" and last.is_lower and match.start > 1 and doc[match.start - 1].lower_ in ("and", ",") and doc[match.start - 2].ent_type_ in ("GPE", "NORP"):
+    if (
+        match.entry.type == "MilitaryForce"
+        and last.is_lower
+        and match.start > 1
+        and doc[match.start - 1].lower_ in ("and", ",")
+        and doc[match.start - 2].ent_type_ in ("GPE", "NORP")
+    ):
         # "US and British forces": each country's.
         return False
     return not (last.lower_ == "military" and match.end < len(doc) and last.head.i >= match.end and doc[match.end].pos_ in ("NOUN", "ADJ"))
 
 
 def _is_part_of_person(match: Match, person: Name | None) -> bool:
-    """"Jordan" in "Michael Jordan", "Israel" in "Israel Katz"; not "Ukraine" in "President of Ukraine Volodymyr Zelenskyy"."""
+    """ "Jordan" in "Michael Jordan", "Israel" in "Israel Katz"; not "Ukraine" in "President of Ukraine Volodymyr Zelenskyy"."""
     if person is None or match.kind == "adjective" or match.entry.type == "Person":
         return False
     return match.end <= person.end and match.end - match.start < person.end - person.start
@@ -162,11 +179,16 @@ def _without_country(doc: Doc, name: Name, countries: dict[int, Match], starts: 
     "Syrian Golan Heights" are no names of their own.
     """
     inside = [countries[i] for i in range(name.start, name.end) if i in countries]
-    if inside and name.source in ("place", "rank") or len(inside) > 1 and name.source == "ner":
+    if (inside and name.source in ("place", "rank")) or (len(inside) > 1 and name.source == "ner"):
         return None
     first = countries.get(name.start)
     rest = starts.get(first.end) if first is not None else None
-    if first is not None and rest is not None and rest.end == name.end and (rest.entry.type in _SITES or rest.entry.country == first.entry.country):
+    if (
+        first is not None
+        and rest is not None
+        and rest.end == name.end
+        and (rest.entry.type in _SITES or rest.entry.country == first.entry.country)
+    ):
         return None
     if name.source == "ner" and inside and inside[-1].end == name.end and inside[-1].kind == "adjective" and inside[-1].start > name.start:
         return None
@@ -187,7 +209,7 @@ def _settle_places(doc: Doc, layer: Layer, sure: set[str]) -> None:
 
 
 def _add_rank_countries(doc: Doc, layer: Layer) -> None:
-    """"U.S. Army General Joseph Votel" is of the country whose army it is."""
+    """ "U.S. Army General Joseph Votel" is of the country whose army it is."""
     ranks = offices().ranks
     for mention in layer:
         if mention.type != "Person" or mention.country:
@@ -201,12 +223,14 @@ def _add_rank_countries(doc: Doc, layer: Layer) -> None:
 
 
 def _is_in_country(doc: Doc, mention: SpanMention, layer: Layer) -> bool:
-    """"in Bam, Iran"."""
+    """ "in Bam, Iran"."""
     end = mention.end
     country = layer.starting(end + 1) if end + 1 < len(doc) and doc[end].text == "," else None
     if country is None or country.type != "Country" or country.root.dep_ == "conj" or not mention.start:
         return False
-    return doc[mention.start - 1].lower_ in ("in", "at", "near", "from", "outside", "to") and (country.end == len(doc) or doc[country.end].is_punct or doc[country.end].is_space)
+    return doc[mention.start - 1].lower_ in ("in", "at", "near", "from", "outside", "to") and (
+        country.end == len(doc) or doc[country.end].is_punct or doc[country.end].is_space
+    )
 
 
 def _is_placed(mention: SpanMention, layer: Layer) -> bool:
@@ -214,16 +238,21 @@ def _is_placed(mention: SpanMention, layer: Layer) -> bool:
     head = root.head
     if root.dep_ == "conj":
         other = layer.at[head.i]
-        word = mention.type == "Person" or mention.end - mention.start == 1 and not root.is_upper
+        word = mention.type == "Person" or (mention.end - mention.start == 1 and not root.is_upper)
         return word and other is not None and other.type == "Place" and head.dep_ in ("pobj", "dobj")
     if root.dep_ == "dobj":
         return mention.type == "Person" and head.lemma_ in _ENTERED
     single = mention.type == "Organization" and mention.end - mention.start == 1 and not root.is_upper
-    return root.dep_ == "pobj" and head.lower_ in ("in", "near") and (mention.type == "Person" or single) and head.head.lemma_ not in ("interest", "trust", "confidence", "faith", "believe")
+    return (
+        root.dep_ == "pobj"
+        and head.lower_ in ("in", "near")
+        and (mention.type == "Person" or single)
+        and head.head.lemma_ not in ("interest", "trust", "confidence", "faith", "believe")
+    )
 
 
 def _add_directions(doc: Doc, layer: Layer) -> None:
-    """"northern Syria", "south-eastern Turkey": a place of its own, in that country."""
+    """ "northern Syria", "south-eastern Turkey": a place of its own, in that country."""
     for mention in list(layer):
         if mention.type not in ("Country", "Place") or mention.start == 0:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -62,7 +63,8 @@ class Gazetteer:
             self._lower.setdefault(form.lower(), form)
         self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
-        for form, pattern in zip(self._entries, nlp.tokenizer.pipe(self._entries), strict=True):  # type: ignore[attr-defined]
+        tokenizer: Any = nlp.tokenizer
+        for form, pattern in zip(self._entries, tokenizer.pipe(self._entries), strict=True):
             self._exact.add(form, [pattern])
             if len(pattern) > 1 or not is_acronym(form):
                 self._any_case.add(form, [pattern])
@@ -75,7 +77,11 @@ class Gazetteer:
             if (start, end) not in found and self._case_agrees(doc[start:end], form, capitals):
                 found[start, end] = form
         shouted = {i for a, b in capitals for i in range(a, b)}
-        matches = (Match(start, end, self._entries[form]) for (start, end), form in found.items() if not (start in shouted and form in _WORDS_IN_CAPITALS))
+        matches = (
+            Match(start, end, self._entries[form])
+            for (start, end), form in found.items()
+            if not (start in shouted and form in _WORDS_IN_CAPITALS)
+        )
         return _longest(match for match in matches if keep(match))
 
     def entry(self, text: str) -> Entry | None:
@@ -94,7 +100,7 @@ class Gazetteer:
         if len(words) < 2 or len(words) != len(model):
             return False
         # The first word keeps its capital, further ones may lose it or gain one.
-        return words[0][0].isupper() and model[0][0].isupper() and not span[0].is_sent_start or _capitals(words) > _capitals(model)
+        return (words[0][0].isupper() and model[0][0].isupper() and not span[0].is_sent_start) or _capitals(words) > _capitals(model)
 
 
 def _capitals(words: Iterable[str]) -> int:

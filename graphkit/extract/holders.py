@@ -50,23 +50,23 @@ class Holders:
         self._last = phrase
 
     def _owner_of_person(self, phrase: OfficePhrase, person: SpanMention) -> SpanMention | None:
-        """"President Abdel Fattah el-Sisi of Egypt"."""
+        """ "President Abdel Fattah el-Sisi of Egypt"."""
         if person.start < phrase.end or person.end + 1 >= len(self.doc) or self.doc[person.end].lower_ != "of":
             return None
         owner = self.layer.starting(person.end + 1 + (self.doc[person.end + 1].pos_ == "DET"))
         return owner if owner is not None and owner.type in ("Country", "Organization") else None
 
     def _share(self, phrase: OfficePhrase, person: SpanMention) -> None:
-        """"candidate and former President X": both are his."""
+        """ "candidate and former President X": both are his."""
         other = self.vacant[-1] if self.vacant else None
         if other is None or other.plural or person.start < phrase.end:
             return
-        if phrase.begin == other.end or phrase.begin - other.end == 1 and self.doc[other.end].lower_ == "and":
+        if phrase.begin == other.end or (phrase.begin - other.end == 1 and self.doc[other.end].lower_ == "and"):
             self.vacant.pop()
             self._add(other, person, other.owners[0] if other.owners else None)
 
     def _inherit(self, phrase: OfficePhrase) -> None:
-        """"Israeli prime minister A and energy minister B": the second has the first one's country."""
+        """ "Israeli prime minister A and energy minister B": the second has the first one's country."""
         last = self._last
         if phrase.owners or last is None or not last.owners or phrase.begin == 0:
             return
@@ -86,7 +86,11 @@ class Holders:
             person = self.layer.starting(k) if k < len(self.doc) else None
             if person is None or person.type != "Person" or not (phrase.owners or phrase.tail or phrase.words_start < phrase.head_at):
                 return None
-            closed = person.end >= len(self.doc) or self.doc[person.end].text in (",", ".", ")", ";", ":", "—", "–") or self.doc[person.end].pos_ in ("VERB", "AUX")
+            closed = (
+                person.end >= len(self.doc)
+                or self.doc[person.end].text in (",", ".", ")", ";", ":", "—", "–")
+                or self.doc[person.end].pos_ in ("VERB", "AUX")
+            )
             listed = person.end < len(self.doc) and self.doc[person.end].text == "," and self._is_title_before(phrase)
             return person if closed and not listed else None
         if self.doc[j].sent.start != self.doc[phrase.head_at].sent.start:
@@ -94,7 +98,7 @@ class Holders:
         return self.person_at(first_name_token(self.doc, j), phrase.end)
 
     def _is_title_before(self, phrase: OfficePhrase) -> bool:
-        """"Shoukry, Egypt's foreign minister, Dendias, …": a list of people with their offices."""
+        """ "Shoukry, Egypt's foreign minister, Dendias, …": a list of people with their offices."""
         return bool(self._apposed_to(phrase))
 
     def person_at(self, i: int, end: int) -> SpanMention | None:
@@ -125,7 +129,10 @@ class Holders:
         if is_name_token(token):
             return True
         joined = i + 1 < len(self.doc) and self.doc[i + 1].text[0].isupper()
-        return token.text in ("-", "–") and not token.whitespace_ and i > start or token.lower_ in ("al", "el", "bin", "de", "di", "van", "von", "da") and (joined or i + 1 < len(self.doc) and self.doc[i + 1].text == "-")
+        return (token.text in ("-", "–") and not token.whitespace_ and i > start) or (
+            token.lower_ in ("al", "el", "bin", "de", "di", "van", "von", "da")
+            and (joined or (i + 1 < len(self.doc) and self.doc[i + 1].text == "-"))
+        )
 
     def _before(self, phrase: OfficePhrase) -> SpanMention | None:
         return self._apposed_to(phrase) or self._subject(phrase)
@@ -220,10 +227,18 @@ class Holders:
     def _known_owner(self, position: SpanMention) -> SpanMention | None:
         """Whose office it is when only the pack says so: "Foreign Secretary Dominic Raab"."""
         entry = self.knowledge.entries.get(position.knowledge) if position.knowledge else None
-        owner = self.knowledge.entries.get(entry.of) if entry is not None and entry.of else self.knowledge.country(position.country) if position.country else None
+        owner = (
+            self.knowledge.entries.get(entry.of)
+            if entry is not None and entry.of
+            else self.knowledge.country(position.country)
+            if position.country
+            else None
+        )
         if owner is None:
             return None
-        return SpanMention(self.doc, position.start, position.end, owner.type, owner.name, level="nominal", knowledge=owner.id, country=owner.country)
+        return SpanMention(
+            self.doc, position.start, position.end, owner.type, owner.name, level="nominal", knowledge=owner.id, country=owner.country
+        )
 
     def vacant_position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> SpanMention:
         """The office of a phrase that names no holder."""
@@ -247,7 +262,9 @@ class Holders:
         head = self.doc[phrase.head_at : phrase.head_end].text
         if phrase.plural:
             head = phrase.head.title() if head[0].isupper() else phrase.head
-        left = "".join(token.text_with_ws for token in self.doc[phrase.words_start : phrase.head_at] if token.lower_ not in offices().former)
+        left = "".join(
+            token.text_with_ws for token in self.doc[phrase.words_start : phrase.head_at] if token.lower_ not in offices().former
+        )
         return f"{left}{head}{phrase.tail}".strip()
 
     def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
@@ -279,7 +296,9 @@ class Holders:
             if phrase.head == "counterpart" and state is not None and state.adjectives:
                 return f"{state.adjectives[0]} counterpart"
             if phrase.target is not None:
-                return f"{(state.adjectives[0] if state and state.adjectives else owner.name)} {office} to {_with_article(phrase.target.name)}"
+                return (
+                    f"{(state.adjectives[0] if state and state.adjectives else owner.name)} {office} to {_with_article(phrase.target.name)}"
+                )
             return name
         return f"{office} of {owner.name}"
 

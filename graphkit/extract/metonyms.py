@@ -6,27 +6,10 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.layer import Layer
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.wordlists import metonyms
 from graphkit.knowledge import Knowledge
 
 __all__ = ["read_in_context"]
-
-_OBJECT_VERBS = frozenset(
-    """accuse ask blame call challenge condemn criticise criticize denounce force help implore invite persuade press pressure provoke push rebuke reassure
-    remind request sanction support supply tell thank threaten urge warn back isolate punish anger alarm irritate embarrass consult convince assure inform notify antagonise antagonize compel arm""".split()
-)
-_GIVING_VERBS = frozenset("sell supply give provide deliver offer appeal respond transfer pledge turn object listen speak talk complain submit protest apologise apologize report".split())
-_PLACE_NOUNS = frozenset(
-    """airport street mayor suburb outskirt centre center resident population district neighborhood neighbourhood university headquarters office summit
-    meeting hotel embassy museum hospital metro downtown area region talks conference bombing attack airstrike stadium square port station skyline weather time""".split()
-)
-_SPATIAL = frozenset("in at near outside around through across inside within into via north south east west".split())
-_DIRECTED = frozenset("with between by against towards toward among like on".split())
-_ACT_NOUNS = frozenset(
-    """aid support message warning threat sale delivery assistance tie response export challenge reaction pressure statement approval demand criticism arm
-    weapon help offer decision backing signal letter policy appeal request pledge reply guarantee concession promise supply money fund order demand condemnation leader
-    ally allegiance interest government ambition claim position view alliance relation relationship friend enemy rival stance action behaviour behavior objection""".split()
-)
-_NOT_ACTING = frozenset("lie sit stand experience suffer witness host".split())
 
 
 def read_in_context(doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
@@ -49,14 +32,20 @@ def _acts(doc: Doc, layer: Layer, mention: SpanMention) -> bool:
 
 
 def _is_followed_by_country(doc: Doc, layer: Layer, mention: SpanMention) -> bool:
-    """"Ankara, Turkey": a place with its country."""
+    """ "Ankara, Turkey": a place with its country."""
     i = mention.end
     following = layer.starting(i + 1) if i + 1 < len(doc) and doc[i].text == "," else None
-    return following is not None and following.type == "Country" and following.country == mention.country and mention.root.dep_ != "conj" and following.root.dep_ != "conj"
+    return (
+        following is not None
+        and following.type == "Country"
+        and following.country == mention.country
+        and mention.root.dep_ != "conj"
+        and following.root.dep_ != "conj"
+    )
 
 
 def _is_dateline(doc: Doc, mention: SpanMention) -> bool:
-    """"TOKYO (Reuters) —", "MOSCOW, March 3 —"."""
+    """ "TOKYO (Reuters) —", "MOSCOW, March 3 —"."""
     if mention.start and "\n" not in doc[mention.start - 1].text:
         return False
     line = doc[mention.end : mention.end + 8].text
@@ -70,15 +59,19 @@ def _token_acts(token: Token, layer: Layer, depth: int) -> bool:
     if dep == "conj":
         return _token_acts(head, layer, depth + 1)
     if dep == "nsubj":
-        return head.lemma_ not in _NOT_ACTING and not (head.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("city", "capital", "town") for c in head.children))
+        return head.lemma_ not in metonyms()["not_acting"] and not (
+            head.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("city", "capital", "town") for c in head.children)
+        )
     if dep == "nsubjpass":
-        return head.lemma_ in _OBJECT_VERBS or any(c.dep_ == "xcomp" for c in head.children)
+        return head.lemma_ in metonyms()["object_verbs"] or any(c.dep_ == "xcomp" for c in head.children)
     if dep in ("dobj", "dative"):
-        return dep == "dative" or head.lemma_ in _OBJECT_VERBS
+        return dep == "dative" or head.lemma_ in metonyms()["object_verbs"]
     if dep == "poss":
-        return head.lemma_.lower() not in _PLACE_NOUNS
+        return head.lemma_.lower() not in metonyms()["place_nouns"]
     if dep in ("compound", "nmod", "amod"):
-        return head.lemma_.lower() in _ACT_NOUNS | {"official", "administration"} or token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and head.lemma_ not in _PLACE_NOUNS
+        return head.lemma_.lower() in metonyms()["act_nouns"] | {"official", "administration"} or (
+            token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and head.lemma_ not in metonyms()["place_nouns"]
+        )
     if dep == "npadvmod":
         return head.tag_ == "VBN"
     if dep == "agent" or (dep == "pobj" and head.dep_ == "agent"):
@@ -88,12 +81,12 @@ def _token_acts(token: Token, layer: Layer, depth: int) -> bool:
 
 def _object_acts(token: Token, prep: Token) -> bool:
     word, governor = prep.lower_, prep.head
-    if word in _SPATIAL:
+    if word in metonyms()["spatial"]:
         return False
-    if word in _DIRECTED:
+    if word in metonyms()["directed"]:
         return word != "on" or governor.lemma_ in ("sanction", "pressure", "impose", "call", "urge")
     if word in ("to", "from", "for", "of"):
         if governor.pos_ == "VERB" and word == "to":
-            return governor.lemma_ in _GIVING_VERBS
-        return governor.lemma_.lower() in _ACT_NOUNS
+            return governor.lemma_ in metonyms()["giving_verbs"]
+        return governor.lemma_.lower() in metonyms()["act_nouns"]
     return False

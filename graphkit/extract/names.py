@@ -1,18 +1,18 @@
-"""Names that no pack holds: runs of capitalised words with a telling word, and what the model's NER found."""
+"""Names that no pack holds: runs of capitalised words with a telling word in them or before them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from graphkit.extract.wordlists import name_rules, offices
 
-__all__ = ["Name", "context_names", "is_name_token", "ner_names", "pattern_names", "runs"]
+__all__ = ["Name", "context_names", "direction_names", "is_name_token", "pattern_names", "runs"]
 
-_LABELS = {
+LABELS = {
     "PERSON": "Person",
     "ORG": "Organization",
     "GPE": "Place",
@@ -26,19 +26,26 @@ _LABELS = {
 _STATES = frozenset("states emirates nations netherlands philippines islands maldives seychelles bahamas".split())
 _PLACING = frozenset({"in", "near", "outside", "inside"})
 _RANK_WORDS = frozenset({"general", "admiral", "colonel", "captain", "lieutenant", "brigadier", "commodore", "sergeant", "corporal"})
-_PARTICLES = frozenset("al el bin ibn bint ben de da di del della van von der den la le du dos ul ur as ad abu".split())
+PARTICLES = frozenset("al el bin ibn bint ben de da di del della van von der den la le du dos ul ur as ad abu".split())
 _JOINERS = frozenset("- – ‑ &".split())
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)\Z")
-_WEAPON = re.compile(r"(?:[A-Z]{1,4}|MiG|Su|Tu|Il|An|Ka|Mi|Kh|Shahed|Hwasong|Fateh|Fattah|Qiam|Agni|Shaheen|Taepodong|Kinzhal)[-–]\d{1,4}[A-Za-z]{0,3}\Z")
+ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)\Z")
+WEAPON = re.compile(
+    r"(?:[A-Z]{1,4}|MiG|Su|Tu|Il|An|Ka|Mi|Kh|Shahed|Hwasong|Fateh|Fattah|Qiam|Agni|Shaheen|Taepodong|Kinzhal)[-–]\d{1,4}[A-Za-z]{0,3}\Z"
+)
 _NOT_WEAPONS = frozenset("G A COVID AP CP".split())
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december"
     "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. ramadan christmas easter".split()
 )
-_DIRECTION = re.compile(r"(?:(?:far|mid)-?)?(?:north|south|east|west|central)(?:ern)?|upper|lower|inner|outer|rural|southeast(?:ern)?|southwest(?:ern)?|northeast(?:ern)?|northwest(?:ern)?\Z", re.IGNORECASE)
-_GENERIC = frozenset(
+_DIRECTION = re.compile(
+    r"(?:(?:far|mid)-?)?(?:north|south|east|west|central)(?:ern)?|upper|lower|inner|outer|rural|southeast(?:ern)?|southwest(?:ern)?|northeast(?:ern)?|northwest(?:ern)?\Z",
+    re.IGNORECASE,
+)
+GENERIC = frozenset(
     "defense defence state foreign department government treasury council president minister secretary general army navy god islam "
-    "coalition embassy parliament congress senate article section spokesperson treaty i mr mrs ms dr ministry house court office republican democratic".split()
+    "coalition embassy parliament congress senate article section spokesperson treaty i mr mrs ms dr ministry house court "
+    "office republican democratic".split()
 )
 
 
@@ -60,9 +67,9 @@ def _said_by(words: frozenset[str], token: Token) -> bool:
 def is_name_token(token: Token) -> bool:
     """Whether a token can be part of a name: it has a capital that its place in the sentence does not explain."""
     text = token.text
-    if not text[0].isupper() or token.lower_ in _CALENDAR or token.lower_ in ("the", "a", "an") or text in name_rules().ignored:
+    if not text[0].isupper() or token.lower_ in CALENDAR or token.lower_ in ("the", "a", "an") or text in name_rules().ignored:
         return False
-    if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in _LABELS or (len(text) > 1 and token.is_upper):
+    if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in LABELS or (len(text) > 1 and token.is_upper):
         return True
     starts = token.is_sent_start or (token.i > 0 and token.nbor(-1).text in "“\"‘'")
     return not starts and token.pos_ not in ("PRON", "DET") and token.text != "I"
@@ -107,9 +114,9 @@ def _starts_run(doc: Doc, i: int) -> bool:
     following = doc[i + 1] if i + 1 < len(doc) else None
     if following is None:
         return False
-    if _ORDINAL.match(token.text):
+    if ORDINAL.match(token.text):
         return is_name_token(following)
-    return token.text in _PARTICLES and following.text in _JOINERS and i + 2 < len(doc) and doc[i + 2].text[0].isupper()
+    return token.text in PARTICLES and following.text in _JOINERS and i + 2 < len(doc) and doc[i + 2].text[0].isupper()
 
 
 def _goes_on(doc: Doc, i: int) -> int:
@@ -120,22 +127,26 @@ def _goes_on(doc: Doc, i: int) -> int:
     rest = doc[i + 1 : i + 4]
     if not rest:
         return 0
-    if token.text in _JOINERS and (token.text == "&" or not doc[i - 1].whitespace_ and not token.whitespace_) and rest[0].text[0].isupper():
+    if (
+        token.text in _JOINERS
+        and (token.text == "&" or (not doc[i - 1].whitespace_ and not token.whitespace_))
+        and rest[0].text[0].isupper()
+    ):
         return 2
-    if token.lower_ in _PARTICLES:
+    if token.lower_ in PARTICLES:
         if rest[0].text in _JOINERS and len(rest) > 1 and rest[1].text[0].isupper():
             return 3
         if is_name_token(rest[0]) and rest[0].pos_ == "PROPN":
             return 2
-    if token.tag_ == "POS" and is_name_token(rest[0]) and _is_inner_possessive(doc[i - 1], token):
+    if token.tag_ == "POS" and is_name_token(rest[0]) and is_inner_possessive(doc[i - 1], token):
         return 2
-    if _ORDINAL.match(token.text) and is_name_token(rest[0]):
+    if ORDINAL.match(token.text) and is_name_token(rest[0]):
         return 2
     return 0
 
 
-def _is_inner_possessive(owner: Token, mark: Token) -> bool:
-    """"Workers' Party", "People's Protection Units"; not "United States' Navy" or "China's Ministry"."""
+def is_inner_possessive(owner: Token, mark: Token) -> bool:
+    """ "Workers' Party", "People's Protection Units"; not "United States' Navy" or "China's Ministry"."""
     if mark.text in ("'", "’"):
         return owner.lower_.endswith("s") and owner.lower_ not in _STATES and owner.ent_type_ not in ("GPE", "PERSON")
     return owner.lower_ in ("people", "peoples", "women", "men", "children")
@@ -147,10 +158,10 @@ def context_names(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[Name]:
     polite = frozenset(word for word in titles.honorifics | titles.ranks if word.endswith(".")) | titles.honorifics | _RANK_WORDS
     for start, end in spans:
         first = start
-        while first < end and (_said_by(polite, doc[first]) or first > start and doc[first].text == "."):
+        while first < end and (_said_by(polite, doc[first]) or (first > start and doc[first].text == ".")):
             first += 1
         before = doc[start - 1] if start else None
-        if first > start or before is not None and _said_by(polite, before):
+        if first > start or (before is not None and _said_by(polite, before)):
             if first < end and end - first < 6:
                 yield Name(first, end, "Person", "rank")
             continue
@@ -162,7 +173,13 @@ def context_names(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[Name]:
             yield Name(start, end, type, "apposed")
         elif end < len(doc) and doc[end].pos_ == "NOUN" and apposed.starting([doc[end].lower_]) == (1, "Place"):
             yield Name(start, end, "Place", "apposed")
-        elif before.lower_ in _PLACING and end - start < 3 and doc[start].pos_ == "PROPN" and not _possesses(doc, end) and doc[start].lower_ not in _GENERIC:
+        elif (
+            before.lower_ in _PLACING
+            and end - start < 3
+            and doc[start].pos_ == "PROPN"
+            and not _possesses(doc, end)
+            and doc[start].lower_ not in GENERIC
+        ):
             yield Name(start, end, "Place", "place")
 
 
@@ -176,7 +193,7 @@ def pattern_names(doc: Doc, spans: list[tuple[int, int]]) -> list[Name]:
     for start, end in spans:
         found.extend(_patterns_in(doc, start, end))
     for token in doc:
-        match = _WEAPON.match(token.text.rstrip("s"))
+        match = WEAPON.match(token.text.rstrip("s"))
         if match and re.split(r"[-–]", token.text)[0] not in _NOT_WEAPONS:
             found.append(Name(token.i, token.i + 1, "Weapon", "pattern"))
     return found
@@ -187,7 +204,7 @@ def _patterns_in(doc: Doc, start: int, end: int) -> Iterator[Name]:
     words = [doc[i].text for i in range(start, end)]
     segment = 0
     for i in range(len(words)):
-        if words[i].lower() in titles.honorifics or words[i].lower() in titles.last_words and i + 1 < len(words):
+        if words[i].lower() in titles.honorifics or (words[i].lower() in titles.last_words and i + 1 < len(words)):
             segment = i + 1
             continue
         size, type = rules.first.starting(words[i:])
@@ -238,7 +255,9 @@ def _after_of(doc: Doc, i: int, type: str) -> int:
         end += step
     if end == i or doc[i].lower_ in offices().honorifics:
         return 0
-    while type in ("GovernmentBody", "Agreement") and end + 1 < len(doc) and doc[end].lower_ in ("and", "of") and is_name_token(doc[end + 1]):
+    while (
+        type in ("GovernmentBody", "Agreement") and end + 1 < len(doc) and doc[end].lower_ in ("and", "of") and is_name_token(doc[end + 1])
+    ):
         if doc[end + 1].ent_type_ in ("GPE", "PERSON", "NORP") and doc[end].lower_ == "and":
             break
         end += 2
@@ -249,7 +268,14 @@ def _after_of(doc: Doc, i: int, type: str) -> int:
 
 def _with_number(doc: Doc, i: int) -> int:
     """Where a name ends that may be followed by its number: "Task Force 50", "Task Force (CTF) 50"."""
-    if i + 2 < len(doc) and doc[i].text == "(" and doc[i + 1].is_upper and doc[i + 2].text == ")" and i + 3 < len(doc) and doc[i + 3].is_digit:
+    if (
+        i + 2 < len(doc)
+        and doc[i].text == "("
+        and doc[i + 1].is_upper
+        and doc[i + 2].text == ")"
+        and i + 3 < len(doc)
+        and doc[i + 3].is_digit
+    ):
         return i + 4
     return i + 1 if i < len(doc) and doc[i].is_digit and len(doc[i]) < 5 else i
 
@@ -257,111 +283,6 @@ def _with_number(doc: Doc, i: int) -> int:
 def direction_names(doc: Doc, start: int) -> int:
     """Where "north-eastern" or "northern" before a place's name begins, ``start`` when there is none."""
     i = start
-    while i > 0 and (_DIRECTION.fullmatch(doc[i - 1].text) or doc[i - 1].text == "-" and i > 1 and _DIRECTION.fullmatch(doc[i - 2].text)):
+    while i > 0 and (_DIRECTION.fullmatch(doc[i - 1].text) or (doc[i - 1].text == "-" and i > 1 and _DIRECTION.fullmatch(doc[i - 2].text))):
         i -= 1
     return i
-
-
-def ner_names(doc: Doc, spans: Iterable[tuple[int, int]] = ()) -> list[Name]:
-    """What the model's NER found, trimmed to the name and without its known mistakes.
-
-    A person or place that is a part of one of the ``spans`` (runs of capitalised words) is the whole of it.
-    """
-    run_of = {i: (start, end) for start, end in spans for i in range(start, end)}
-    found = []
-    for span in doc.ents:
-        type = _LABELS.get(span.label_)
-        trimmed = _trimmed(doc, span, type) if type else None
-        if not type or not trimmed or not _plausible(trimmed, span.label_):
-            continue
-        start, end = _whole_run(doc, trimmed, run_of.get(trimmed.start), type)
-        found.append(Name(start, end, _type_by_word(doc[start:end], type), "ner"))
-    return found
-
-
-def _whole_run(doc: Doc, span: Span, run: tuple[int, int] | None, type: str) -> tuple[int, int]:
-    """"Kenzo Oshima" of which the NER found "Oshima", "Hans Van den Broek" of which it found "Hans Van"."""
-    if run is None or run[1] < span.end or run[1] - run[0] > 5 or type not in ("Person", "Place"):
-        return span.start, span.end
-    titles = offices()
-    rest = [doc[i] for i in (*range(run[0], span.start), *range(span.end, run[1]))]
-    if any(t.ent_type_ or t.lower_ in titles.last_words or t.lower_ in titles.ranks or t.lower_ in titles.honorifics or t.is_upper for t in rest):
-        return span.start, span.end
-    if type == "Place" and (span.end != run[1] or doc[span.start - 1].lower_ in titles.portfolios):
-        return span.start, span.end
-    return run[0] if not doc[run[0]].is_sent_start or doc[run[0]].tag_ == "NNP" else span.start, run[1]
-
-
-def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
-    start, end = span.start, span.end
-    titles = offices()
-    for i in range(start, end):
-        if doc[i].text == "(" and i > start:
-            end = i
-            break
-        if doc[i].tag_ == "POS" and i + 1 < end and i > start and _is_inner_possessive(doc[i - 1], doc[i]):
-            continue
-        if doc[i].tag_ == "POS" or doc[i].text in ("'s", "’s", "’", "'") or doc[i].is_space:
-            # "China's Foreign Ministry": the name is what follows, "Trump's" what precedes.
-            start, end = (i + 1, end) if i + 1 < end and type != "Person" else (start, i)
-            break
-    if type == "Person":
-        # "Navy Capt. Jeff Davis": the name begins after the rank.
-        start = max((i + 1 for i in range(start, end - 1) if doc[i].lower_ in titles.ranks | titles.honorifics and doc[i].text[0].isupper()), default=start)
-    while start < end and (
-        doc[start].pos_ == "DET"
-        or doc[start].is_punct
-        or type == "Person"
-        and (doc[start].lower_ in titles.honorifics or doc[start].lower_ in titles.ranks or doc[start].lower_ in titles.last_words or doc[start].is_lower and doc[start].text not in _PARTICLES)
-    ):
-        start += 1
-    while end > start and (doc[end - 1].is_punct and doc[end - 1].text not in (".", ")") or doc[end - 1].is_space or (type != "Event" and doc[end - 1].is_lower and type != "Place")):
-        end -= 1
-    if type in ("Person", "Place", "Organization"):
-        start = _with_particle(doc, start)
-    if start < end and doc[start].text[0].islower() and doc[start].lower_ not in _PARTICLES and type != "Place":
-        return None
-    return doc[start:end] if start < end else None
-
-
-def _with_particle(doc: Doc, start: int) -> int:
-    """"al-Assad", of which the NER may find only "Assad"."""
-    if start > 1 and doc[start - 1].text == "-" and doc[start - 2].text in _PARTICLES:
-        return start - 2
-    return start
-
-
-def _plausible(span: Span, label: str) -> bool:
-    words = [token.lower_ for token in span]
-    capitals = sum(token.text[0].isupper() for token in span)
-    if not capitals or (len(words) == 1 and words[0] in _GENERIC):
-        return False
-    if any(word in _CALENDAR for word in words):
-        return False
-    if not (is_name_token(span[0]) or len(span) > 1 and (_ORDINAL.match(span[0].text) or span[0].text in _PARTICLES)):
-        return False
-    titles = offices()
-    if label == "PERSON":
-        return not any(token.is_digit for token in span) and len(span) < 8 and not any(word in ("and", "of", "the", "for") for word in words)
-    if any(word in titles.last_words for word in words) and label != "NORP" and len(words) > 1:
-        return False
-    if label == "ORG":
-        return "and" not in words or capitals > len(words) / 2 and len(words) > 3
-    if label == "NORP":
-        return span[-1].tag_ in ("NNPS", "NNS") or words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
-    if label == "PRODUCT":
-        return bool(_WEAPON.match(span.text))
-    if label in ("EVENT", "LAW"):
-        return capitals >= 2 or (capitals == 1 and len(words) == 1 and words[0].isupper())
-    return True
-
-
-def _type_by_word(span: Span, type: str) -> str:
-    if type == "Person":
-        return type
-    words = [token.text for token in span]
-    size, by_last = name_rules().last.ending(words)
-    if size and (len(words) > size or type == "Organization"):
-        return by_last
-    size, by_first = name_rules().first.starting(words)
-    return by_first if size and len(words) > size else type

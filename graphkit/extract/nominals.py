@@ -9,18 +9,11 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import NominalRule, nominal_rules, singulars
+from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, singulars
 from graphkit.knowledge import Entry
 
 __all__ = ["nominal_mentions"]
 
-_EVALUATIVE = frozenset(
-    """recent ongoing brutal senseless new major big large great first last next latest previous possible potential further additional current growing cowardly
-    unacceptable unprovoked deadly fatal huge massive so-called alleged other own same such several many few various early late important significant key senior local
-    increased continued renewed planned upcoming historic landmark historical long-standing longstanding old fresh strong stronger strongest ultimate eventual entire whole
-    high-level full-scale proposed future imminent unprecedented serious controversial largest biggest worst best main certain particular separate similar second third
-    two three four five six seven eight nine ten dozens hundreds""".split()
-)
 _NAMING_PREPOSITIONS = frozenset("in at on of against between with over near into to for by from".split())
 _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "Person", "Place"})
 _SITED = frozenset({"Place", "Facility", "MilitaryBase"})
@@ -45,13 +38,15 @@ def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], known: Calla
         yield from _Phrase(layer, token, found[0], known).mentions(found[1])
 
 
-def _rules_for(token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int) -> tuple[int, tuple[NominalRule, ...]] | None:
+def _rules_for(
+    token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int
+) -> tuple[int, tuple[NominalRule, ...]] | None:
     """The rules of the longest head that ends at the token, and where that head begins."""
     doc = token.doc
     best = None
     # The lemmatizer makes "basis" of "bases": singulars are tried as well.
     for last in dict.fromkeys((token.lower_, token.lemma_.lower(), *singulars(token.lower_))):
-        words = (last,)
+        words: tuple[str, ...] = (last,)
         for k in range(longest):
             i = token.i - k
             if i < 0:
@@ -68,7 +63,12 @@ def _is_modifier(token: Token, layer: Layer) -> bool:
     head = token.head
     if any(child.dep_ == "cc" for child in token.rights):
         return False
-    return token.dep_ in ("compound", "nmod", "npadvmod") and head.i > token.i and head.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and layer.at[head.i] is None
+    return (
+        token.dep_ in ("compound", "nmod", "npadvmod")
+        and head.i > token.i
+        and head.pos_ in ("NOUN", "PROPN", "VERB", "ADJ")
+        and layer.at[head.i] is None
+    )
 
 
 class _Phrase:
@@ -111,7 +111,9 @@ class _Phrase:
         same = self.layer.ending(self.head_start) if rule.apposed else None
         if same is not None and same.type == rule.type:
             # "the Atlantic Council think tank", "Itar-Tass news agency": the noun only says what it is.
-            return [SpanMention(self.doc, same.start, self.token.i + 1, same.type, same.name, knowledge=same.knowledge, country=same.country)]
+            return [
+                SpanMention(self.doc, same.start, self.token.i + 1, same.type, same.name, knowledge=same.knowledge, country=same.country)
+            ]
         if len(self.owners) > 1 and self.owned_by_adjective:
             # "Greek and Turkish officials" stands for each country's.
             group = self._mention(rule, start, None)
@@ -120,7 +122,7 @@ class _Phrase:
         return [self._mention(rule, start, self.owners[0] if self.owners else None)]
 
     def _government(self) -> list[SpanMention]:
-        """"the Iraqi government", "the government of Iraq": the state itself; "the government": somebody's."""
+        """ "the Iraqi government", "the government of Iraq": the state itself; "the government": somebody's."""
         found = []
         for owner in self.owners:
             if owner.type == "Country":
@@ -135,7 +137,7 @@ class _Phrase:
     def _mention(self, rule: NominalRule, start: int, owner: SpanMention | None) -> SpanMention:
         doc, token = self.doc, self.token
         named = owner is None and self._names_itself(rule)
-        known = named or rule.known and owner is not None and owner.level == "name" and owner.type != "Person"
+        known = named or (rule.known and owner is not None and owner.level == "name" and owner.type != "Person")
         name = self._name(start, owner)
         entry = self.known(name) if owner is not None and owner.type == "Country" and not self.tail else None
         if entry is not None and entry.type == rule.type:
@@ -144,8 +146,8 @@ class _Phrase:
         return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
 
     def _names_itself(self, rule: NominalRule) -> bool:
-        """"the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
-        if rule.type not in _NAMED_BY_A_WORD or self.token.tag_ == "NNS" or rule.type == "Organization" and not rule.apposed:
+        """ "the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
+        if rule.type not in _NAMED_BY_A_WORD or self.token.tag_ == "NNS" or (rule.type == "Organization" and not rule.apposed):
             return False
         return self.start < self.head_start and is_name_token(self.doc[self.start]) and self.doc[self.start].pos_ == "PROPN"
 
@@ -158,7 +160,7 @@ class _Phrase:
                 continue
             glued = bool(words) and i > start and not doc[i - 1].whitespace_ and (i - 1) not in skip
             words[-1:] = [words[-1] + doc[i].text] if glued else [*words[-1:], doc[i].text]
-        kept = [word for word in words[:-1] if word.lower() not in _EVALUATIVE and word not in (",",)]
+        kept = [word for word in words[:-1] if word.lower() not in evaluative_words() and word not in (",",)]
         name = " ".join([*kept, words[-1]])
         if owner is not None and owner.end <= start and owner.end >= start - 2:
             name = f"{owner.name}'s {name}"
@@ -174,7 +176,7 @@ class _Phrase:
     def _without_evaluation(self) -> int:
         """Where the phrase begins after words that only judge or count."""
         k = self.start
-        while k < self.head_start and self.doc[k].lower_ in _EVALUATIVE and self.layer.at[k] is None and self.doc[k + 1].text != "-":
+        while k < self.head_start and self.doc[k].lower_ in evaluative_words() and self.layer.at[k] is None and self.doc[k + 1].text != "-":
             k += 1
         while k < self.head_start and self.doc[k].is_punct:
             k += 1
@@ -198,7 +200,12 @@ class _Phrase:
         doc, token = self.doc, self.doc[k - 1]
         at = self.layer.at[k - 1]
         if at is not None:
-            return 0 if at.type == "Person" and (at.knowledge or at.end - at.start > 1) or token.dep_ in ("pobj", "nsubj", "dobj") and token.head.i < token.i else k - at.start
+            return (
+                0
+                if (at.type == "Person" and (at.knowledge or at.end - at.start > 1))
+                or (token.dep_ in ("pobj", "nsubj", "dobj") and token.head.i < token.i)
+                else k - at.start
+            )
         if token.text in ("-", "–") and not token.whitespace_:
             return 2
         if token.lower_ in ("and", ",", "or") and k > 1:
@@ -206,15 +213,23 @@ class _Phrase:
             inside = self.layer.at[k - 2]
             if inside is not None:
                 beside = self.layer.at[k]
-                return k - inside.start if inside.type == "Country" and beside is not None and beside.type == "Country" and self._adjectives(inside, beside) else 0
+                return (
+                    k - inside.start
+                    if inside.type == "Country" and beside is not None and beside.type == "Country" and self._adjectives(inside, beside)
+                    else 0
+                )
             inner = left.pos_ == "NOUN" and left.dep_ in ("compound", "nmod", "amod") and left.head.i >= k
-            coordinated = left.pos_ == "ADJ" and doc[k].pos_ == "ADJ" or inner and (left.lemma_.lower(),) not in nominal_rules()
+            coordinated = (left.pos_ == "ADJ" and doc[k].pos_ == "ADJ") or (inner and (left.lemma_.lower(),) not in nominal_rules())
             return 2 if coordinated else 0
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct:
-            return 0 if token.dep_ in ("pobj", "dobj", "nsubj", "attr", "dative", "acomp") and token.head.i < token.i and token.pos_ != "ADJ" else 1
+            return (
+                0
+                if token.dep_ in ("pobj", "dobj", "nsubj", "attr", "dative", "acomp") and token.head.i < token.i and token.pos_ != "ADJ"
+                else 1
+            )
         if token.tag_ in ("VBN", "VBG") and token.dep_ in ("amod", "compound"):
             return 1
-        return 1 if token.pos_ == "NUM" and (token.is_digit and len(token) == 4 or token.ent_type_ in ("DATE", "ORDINAL")) else 0
+        return 1 if token.pos_ == "NUM" and ((token.is_digit and len(token) == 4) or token.ent_type_ in ("DATE", "ORDINAL")) else 0
 
     def _adjectives(self, *mentions: SpanMention) -> bool:
         """Whether countries stand as modifiers of the noun, not as things of their own."""

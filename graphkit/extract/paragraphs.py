@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 from spacy.language import Language
-from spacy.symbols import ORTH
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
@@ -22,7 +23,8 @@ _WIDEST_WRAP = 200
 _NARROWEST_WRAP = 30
 
 _RANKS = (
-    "Gen. Lt. Maj. Col. Capt. Cpt. Cmdr. Cdr. Adm. Sgt. Brig. Rear. Vice. Mr. Mrs. Ms. Dr. Prof. Sen. Rep. Gov. Pres. Rev. Hon. St. Amb. Sec. Fr. Messrs. Cpl. Pvt."
+    "Gen. Lt. Maj. Col. Capt. Cpt. Cmdr. Cdr. Adm. Sgt. Brig. Rear. Vice. Mr. Mrs. Ms. Dr. Prof. Sen. Rep. Gov. Pres. Rev. "
+    "Hon. St. Amb. Sec. Fr. Messrs. Cpl. Pvt."
 ).split()
 _MONTHS = "Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec.".split()
 _NUMBERED = ["No.", "Nos.", "Art.", "Fig.", "vs.", "v."]
@@ -32,7 +34,8 @@ _FOLLOWED_BY_NUMBER = frozenset([*_MONTHS, *_NUMBERED])
 _INITIALS = re.compile(r"(?:[A-Z]\.)+\Z")
 _STARTERS = frozenset(
     "the a an this that these those it its he his she her they their we our i you in on at by for from with as but and or so if when while "
-    "after before since although though however meanwhile there here what who why how no not yet both some many most all one two under over".split()
+    "after before since although though however meanwhile there here what who why how no not yet both some many most all one "
+    "two under over".split()
 )
 _CLOSERS = frozenset("” ’ ) ] } »".split())
 _OPENERS = frozenset("“ ‘ ( [ { «".split())
@@ -41,11 +44,11 @@ _OPENERS = frozenset("“ ‘ ( [ { «".split())
 @Language.factory("graphkit_paragraphs")
 def make_paragraphs(nlp: Language, name: str) -> Paragraphs:
     """Make the component, and teach the tokenizer "U.S.-Iraq" (three tokens) and "Lt." (one)."""
-    tokenizer = nlp.tokenizer
+    tokenizer: Any = nlp.tokenizer
     infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)[-–](?=[A-Za-z])"]
-    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for text in _TOKENS_KEPT_WHOLE:
-        tokenizer.add_special_case(text, [{ORTH: text}])  # type: ignore[attr-defined]
+        tokenizer.add_special_case(text, [{"ORTH": text}])
     return Paragraphs()
 
 
@@ -131,15 +134,15 @@ def _mark_unfinished(doc: Doc) -> None:
 
 
 def _mark_abbreviations(doc: Doc) -> None:
-    """"Gen. Milley", "Dec. 27", "J. Townsend", "U.S. forces" go on; "in the U.S. The deal" does not."""
-    for before, token in zip(doc, doc[1:], strict=False):
+    """ "Gen. Milley", "Dec. 27", "J. Townsend", "U.S. forces" go on; "in the U.S. The deal" does not."""
+    for before, token in pairwise(doc):
         if not before.text.endswith(".") or len(before) < 2:
             continue
-        if before.text in _FOLLOWED_BY_NAME and token.is_alpha:
-            token.is_sent_start = False
-        elif before.text in _FOLLOWED_BY_NUMBER and (token.like_num or token.text[0].isdigit()):
-            token.is_sent_start = False
-        elif _INITIALS.match(before.text) and _goes_on(token):
+        if (
+            (before.text in _FOLLOWED_BY_NAME and token.is_alpha)
+            or (before.text in _FOLLOWED_BY_NUMBER and (token.like_num or token.text[0].isdigit()))
+            or (_INITIALS.match(before.text) and _goes_on(token))
+        ):
             token.is_sent_start = False
 
 
@@ -161,7 +164,7 @@ def _mark_quotes(doc: Doc) -> None:
         if token.text == '"':
             closing, opening = opened, not opened
             opened = not opened
-        first = token.i == 0 or bool(token.is_sent_start) and "\n" in doc[token.i - 1].text
+        first = token.i == 0 or (bool(token.is_sent_start) and "\n" in doc[token.i - 1].text)
         if closing and not first:
             token.is_sent_start = False
         if opening and token.i + 1 < len(doc) and not doc[token.i + 1].is_space:

@@ -32,7 +32,7 @@ def add_short_forms(doc: Doc, layer: Layer) -> None:
 
 def _put(doc: Doc, layer: Layer, start: int, end: int, full: SpanMention) -> None:
     at = layer.at[end - 1]
-    if at is not None and (at.knowledge or at.end - at.start > end - start or at.type == full.type and at.name == full.name):
+    if at is not None and (at.knowledge or at.end - at.start > end - start or (at.type == full.type and at.name == full.name)):
         return
     layer.replace(SpanMention(doc, start, end, full.type, full.name, knowledge=full.knowledge, country=full.country))
 
@@ -81,7 +81,7 @@ def _in_full(doc: Doc, layer: Layer, end: int, short: str) -> SpanMention | None
     offset = acronym_start(words, short)
     start = first + offset
     named = offset >= 0 and is_name_token(doc[start]) and sum(is_name_token(doc[i]) for i in range(start, end)) >= 2
-    if before is not None and (not named or start >= before.start or before.knowledge and before.type != "Country"):
+    if before is not None and (not named or start >= before.start or (before.knowledge and before.type != "Country")):
         fits = before.type in _ABBREVIATED and (before.end - before.start > 1 or offset >= 0)
         return before if fits else None
     if not named or any(doc[i].is_punct and doc[i].text not in "-–&'’" for i in range(start, end)):
@@ -121,7 +121,7 @@ def _surnames(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
 
 
 def _short_names(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
-    """"Mahan" for Mahan Air, "Forbin" for FS Forbin: the one word that is not the telling one."""
+    """ "Mahan" for Mahan Air, "Forbin" for FS Forbin: the one word that is not the telling one."""
     found: dict[str, SpanMention] = {}
     for mention in layer:
         if mention.type not in ("Organization", "MilitaryForce", "MilitaryBase", "Facility") or mention.end - mention.start != 2:
@@ -131,6 +131,12 @@ def _short_names(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
         if (first.text in telling) == (second.text in telling):
             continue
         word = first if second.text in telling else second
-        if is_name_token(word) and len(word) > 3 and word.lower_ not in offices().portfolios and word.ent_type_ != "NORP" and word.pos_ != "ADJ":
+        if (
+            is_name_token(word)
+            and len(word) > 3
+            and word.lower_ not in offices().portfolios
+            and word.ent_type_ != "NORP"
+            and word.pos_ != "ADJ"
+        ):
             found.setdefault(word.text, mention)
     return found

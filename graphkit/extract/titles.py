@@ -89,7 +89,7 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
         head, end, plural = found
         first_of_two = head in _BEFORE_OFFICES and end < len(doc) and doc[end].lower_ in starts
         rank = head in offices().ranks and head not in _OFFICES_TOO and token.text[0].isupper()
-        if rank or first_of_two and _head(doc, end, starts[doc[end].lower_]):
+        if rank or (first_of_two and _head(doc, end, starts[doc[end].lower_])):
             i += 1
             continue
         phrase = OfficePhrase(i, end, i, head, plural, i, end, words_start=i)
@@ -208,7 +208,7 @@ def _modifier(doc: Doc, k: int, portfolios: frozenset[str]) -> int:
         return 2 if doc[k - 2].lower_ in portfolios and doc[k].lower_ in portfolios else 0
     if lower in portfolios:
         return 1
-    if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.is_alpha or token.pos_ == "PROPN" and token.text.endswith("."):
+    if (token.pos_ in ("NOUN", "PROPN", "ADJ") and token.is_alpha) or (token.pos_ == "PROPN" and token.text.endswith(".")):
         return 1
     return 0
 
@@ -243,7 +243,11 @@ def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
     if phrase.end + 1 < len(doc) and doc[phrase.end].text == "," and not phrase.owners and not phrase.plural:
         # "commander, U.S. Central Command"
         force = layer.starting(phrase.end + 1)
-        if force is not None and force.type in ("MilitaryForce", "GovernmentBody") and doc[phrase.head_at].text[0].islower() == doc[phrase.start].text[0].islower():
+        if (
+            force is not None
+            and force.type in ("MilitaryForce", "GovernmentBody")
+            and doc[phrase.head_at].text[0].islower() == doc[phrase.start].text[0].islower()
+        ):
             phrase.owners, phrase.end = [force], force.end
             return
     while phrase.end + 1 < len(doc) and doc[phrase.end].lower_ in ("of", "for", "to", "at"):
@@ -261,7 +265,13 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
     owner = layer.starting(j)
     if owner is None or owner.type not in OWNERS:
         return False
-    if owner.end < len(doc) and doc[owner.end - 1].head.i >= owner.end and doc[owner.end - 1].dep_ in ("amod", "compound", "nmod") and doc[owner.end].is_alpha and doc[owner.end].is_lower:
+    if (
+        owner.end < len(doc)
+        and doc[owner.end - 1].head.i >= owner.end
+        and doc[owner.end - 1].dep_ in ("amod", "compound", "nmod")
+        and doc[owner.end].is_alpha
+        and doc[owner.end].is_lower
+    ):
         # "for the Israeli prime minister": the country only modifies what follows.
         return False
     if owner.end + 1 < len(doc) and doc[owner.end].text in _POSSESSIVES:
@@ -277,9 +287,7 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
             return False
     elif prep == "for" and (owner.type in ("Place", "Country") and last not in _SPEAKS_FOR):
         phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, owner.end)}"
-    elif prep == "at" and owner.type != "Organization":
-        return False
-    elif prep == "of" and phrase.plural and phrase.owners:
+    elif (prep == "at" and owner.type != "Organization") or (prep == "of" and phrase.plural and phrase.owners):
         return False
     elif not phrase.owners:
         phrase.owners = [owner]
@@ -305,12 +313,20 @@ def _more_owners(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMentio
 
 
 def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:
-    """"of Foreign Affairs", "for MEK Resettlement", "of trade and industry", or a plain noun phrase ("of the delegation")."""
+    """ "of Foreign Affairs", "for MEK Resettlement", "of trade and industry", or a plain noun phrase ("of the delegation")."""
     portfolios = offices().portfolios
     end = j
-    while end < len(doc) and layer.at[end] is None and (is_name_token(doc[end]) or doc[end].lower_ in portfolios or doc[end].lower_ in ("affairs", "staff", "state")):
+    while (
+        end < len(doc)
+        and layer.at[end] is None
+        and (is_name_token(doc[end]) or doc[end].lower_ in portfolios or doc[end].lower_ in ("affairs", "staff", "state"))
+    ):
         end += 1
-        if end + 1 < len(doc) and doc[end].lower_ in ("and", ",", "of") and (is_name_token(doc[end + 1]) or doc[end + 1].lower_ in portfolios):
+        if (
+            end + 1 < len(doc)
+            and doc[end].lower_ in ("and", ",", "of")
+            and (is_name_token(doc[end + 1]) or doc[end + 1].lower_ in portfolios)
+        ):
             if layer.at[end + 1] is not None:
                 break
             end += 1
@@ -318,7 +334,12 @@ def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j:
         if prep not in ("of", "for") or phrase.plural:
             return False
         inside = layer.at[j]
-        while end < len(doc) and end < j + 4 and doc[end].pos_ in ("NOUN", "ADJ", "PROPN") and (layer.at[end] is None or layer.at[end] is inside):
+        while (
+            end < len(doc)
+            and end < j + 4
+            and doc[end].pos_ in ("NOUN", "ADJ", "PROPN")
+            and (layer.at[end] is None or layer.at[end] is inside)
+        ):
             end += 1
         if end == j or (inside is not None and end <= inside.end):
             return False
@@ -341,7 +362,12 @@ def is_weak(phrase: OfficePhrase) -> bool:
 def first_name_token(doc: Doc, i: int) -> int:
     """Skip ranks and forms of address before a name."""
     words = offices()
-    while i < len(doc) and (doc[i].lower_ in words.ranks or doc[i].lower_ in words.honorifics) and i + 1 < len(doc) and (is_name_token(doc[i + 1]) or doc[i + 1].text == "."):
+    while (
+        i < len(doc)
+        and (doc[i].lower_ in words.ranks or doc[i].lower_ in words.honorifics)
+        and i + 1 < len(doc)
+        and (is_name_token(doc[i + 1]) or doc[i + 1].text == ".")
+    ):
         i += 1
         if doc[i].text == ".":
             i += 1

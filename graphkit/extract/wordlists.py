@@ -11,7 +11,18 @@ from typing import Any
 
 from graphkit.errors import OntologyError
 
-__all__ = ["NameRules", "NominalRule", "Offices", "Phrases", "name_rules", "nominal_rules", "offices", "singulars"]
+__all__ = [
+    "NameRules",
+    "NominalRule",
+    "Offices",
+    "Phrases",
+    "evaluative_words",
+    "metonyms",
+    "name_rules",
+    "nominal_rules",
+    "offices",
+    "singulars",
+]
 
 _NEEDS = ("", "modifier", "owner", "determined")
 
@@ -75,7 +86,6 @@ class Offices:
 
     heads: frozenset[tuple[str, ...]]
     last_words: frozenset[str]
-    leading: frozenset[str]
     weak: frozenset[str]
     former: frozenset[str]
     acting: frozenset[str]
@@ -96,7 +106,8 @@ def name_rules() -> NameRules:
         return Phrases({word: type for type, rows in data.items() for word in rows.get(part, ())})
 
     apposed = Phrases({word: type for type, words in lists["apposed"].items() for word in words})
-    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, *(frozenset(lists[part]["words"]) for part in ("shortened", "ignored")))
+    shortened, ignored = (frozenset(lists[part]["words"]) for part in ("shortened", "ignored"))
+    return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, shortened, ignored)
 
 
 @functools.cache
@@ -109,10 +120,23 @@ def nominal_rules() -> Mapping[tuple[str, ...], tuple[NominalRule, ...]]:
             raise OntologyError(f"nominals.toml: need = {row['need']!r} is not known", remedy=f"Known: {', '.join(_NEEDS)}.")
         apposed = frozenset(lists["apposed"].get(row["type"], ()))
         for head in row["heads"]:
-            rule = NominalRule(row["type"], row["need"], bool(row.get("known", False)), head.split()[-1] in apposed, frozenset(row.get("without", ())))
             key = tuple(head.split())
+            known, without = bool(row.get("known", False)), frozenset(row.get("without", ()))
+            rule = NominalRule(row["type"], row["need"], known, key[-1] in apposed, without)
             found[key] = (*found.get(key, ()), rule)
     return found
+
+
+@functools.cache
+def evaluative_words() -> frozenset[str]:
+    """Words before a noun that judge or count: "recent", "brutal", "several"."""
+    return frozenset(_read("nominals.toml")["evaluative"]["words"])
+
+
+@functools.cache
+def metonyms() -> Mapping[str, frozenset[str]]:
+    """The words that tell a capital that acts from one where something happens; see ``metonyms.toml``."""
+    return {part: frozenset(words) for part, words in _read("metonyms.toml").items()}
 
 
 @functools.cache
@@ -120,12 +144,8 @@ def offices() -> Offices:
     """The words of offices, titles and ranks."""
     data = _read("offices.toml")
     heads = frozenset(tuple(head.replace("-", " - ").split()) for head in data["heads"])
-    return Offices(
-        heads,
-        frozenset(head[-1] for head in heads),
-        *(frozenset(data[part]) for part in ("leading", "weak", "former", "acting", "skipped", "portfolios", "ranks", "honorifics")),
-        default_owner=data["default_owner"],
-    )
+    lists = {part: frozenset(data[part]) for part in ("weak", "former", "acting", "skipped", "portfolios", "ranks", "honorifics")}
+    return Offices(heads, frozenset(head[-1] for head in heads), default_owner=data["default_owner"], **lists)
 
 
 def singulars(word: str) -> Iterable[str]:
