@@ -7,44 +7,47 @@ descriptions that are no mention yet become one. It leaves unresolved what is in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.coreference.describing import nouns_in
 from graphkit.extract.coreference.descriptions import description_at, referent_for
 from graphkit.extract.coreference.discourse import Referent, key_of
-from graphkit.extract.coreference.grammar import lemma, phrase_start
+from graphkit.extract.coreference.grammar import children, clause_of, lemma, phrase_start
 from graphkit.extract.coreference.groups import Chain, chains, members_of, plural_at, together
 from graphkit.extract.coreference.pronouns import antecedent, cataphoric, relative_head
-from graphkit.extract.coreference.reading import Reading
+from graphkit.extract.coreference.reading import ACTORS, Reading
 from graphkit.extract.coreference.speakers import first_person
 from graphkit.extract.coreference.variants import link_names, take_over
 from graphkit.extract.coreference.words import Pronoun, load_words
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
+from graphkit.knowledge import Knowledge, load_knowledge
 
 __all__ = ["Coreference", "make_coreference"]
 
 
-@Language.factory("graphkit_coreference", assigns=["doc._.mentions", "doc._.mention_at"])
-def make_coreference(nlp: Language, name: str) -> Coreference:
-    """Make the component ``graphkit_coreference``."""
-    return Coreference()
+@Language.factory("graphkit_coreference", assigns=["doc._.mentions", "doc._.mention_at"], default_config={"packs": []})
+def make_coreference(nlp: Language, name: str, packs: Iterable[str | Path]) -> Coreference:
+    """Make the component ``graphkit_coreference``; ``packs`` are folders of further knowledge."""
+    return Coreference(load_knowledge(*packs))
 
 
 class Coreference:
     """Resolves names, pronouns and descriptions of a doc, in time linear in its length."""
 
-    def __init__(self) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         register_extensions()
-        self.words = load_words()
+        self.words, self.knowledge = load_words(), knowledge
 
     def __call__(self, doc: Doc) -> Doc:
         mentions: list[SpanMention] = list(doc._.mentions or ())
         mentions += link_names(doc, mentions, self.words)
         mentions.sort(key=lambda m: (m.start, -m.end, m.type))
-        reader = _Reader(Reading(doc, mentions, self.words), mentions)
+        reader = _Reader(Reading(doc, mentions, self.words, self.knowledge), mentions)
         reader.read()
         set_mentions(doc, [*mentions, *reader.found])
         return doc
@@ -110,8 +113,25 @@ class _Reader:
         if mention.level == "nominal" and not mention.referents:
             if self._description(_beginning(mention, phrase.root), phrase.root, mention):
                 return
+            if self._delegates(phrase.root, mention):
+                return
         referent = reading.referent_of(mention)
         self._spoken(referent, phrase, mention)
+
+    def _delegates(self, root: Token, mention: SpanMention) -> bool:
+        """Officials of several countries stand for these: "defence chiefs from Japan, Kenya and Peru"."""
+        reading = self.reading
+        if mention.type != "Person" or root.tag_ not in ("NNS", "NNPS"):
+            return False
+        for prep in root.rights:
+            if prep.dep_ == "prep" and prep.lower_ in ("of", "from"):
+                members = [m for chain in self.around for m in chain.mentions if prep.i < chain.start <= prep.i + 3]
+                countries = [reading.referent_of(m) for m in members if m.type == "Country"]
+                if len(countries) > 1:
+                    _refer(mention, [m for referent in countries for m in referent.mentions()])
+                    self._group(countries, root, mention.start, root.i + 1, nouns=[noun for noun, _ in nouns_in(list(mention.span), reading.words)])
+                    return True
+        return False
 
     def _spoken(self, referent: Referent, phrase: _Phrase, mention: SpanMention) -> None:
         reading = self.reading
@@ -123,7 +143,7 @@ class _Reader:
         if pair is not None:
             self._group(list(pair), phrase.root, phrase.start, phrase.end, 0.9)
 
-    def _group(self, members: Sequence[Referent], root: Token, start: int, end: int, share: float = 1.0) -> None:
+    def _group(self, members: Sequence[Referent], root: Token, start: int, end: int, share: float = 1.0, nouns: Iterable[str] = ()) -> None:
         unique = list(dict.fromkeys(members))
         if len(unique) < 2:
             return
@@ -132,6 +152,7 @@ class _Reader:
         if group is None:
             kinds = {member.type for member in unique}
             group = Referent(None, kinds.pop() if len(kinds) == 1 else "", number="plural", animate=all(m.animate for m in unique), members=tuple(unique))
+        group.nouns.update(nouns)
         there = reading.occurrence(root, start, end)
         reading.discourse.note(group, type(there)(end - 1, start, end, there.sentence, there.weight * share, there.clause, there.subject, there.saying, there.quotation))
 
@@ -139,6 +160,11 @@ class _Reader:
         """An office without its holder beside it: "the prime minister"."""
         reading = self.reading
         if any(position is mention and person is not None for position, person, *_ in reading.doc._.titles or ()):
+            return
+        known = reading.referent_at.get(phrase.root.i)
+        if known is not None:  # read already as the person who holds it
+            if known.mention is not None and known.mention.root.i != phrase.root.i:
+                _refer(mention, known.mentions())
             return
         if phrase.root.dep_ not in ("attr", "compound", "appos", "nmod", "amod"):
             self._description(_beginning(mention, phrase.root), phrase.root, mention)
@@ -182,8 +208,8 @@ class _Reader:
             return False
         description = description_at(reading, start, root)
         referent = referent_for(reading, description) if description is not None else None
-        if referent is None:
-            return False
+        if referent is None or (mention is not None and mention.type in ACTORS and referent.type not in ACTORS):
+            return False  # an embassy that acts is not the building
         self._stand_for([referent], start, root, mention)
         reading.note(referent, root, start, root.i + 1)
         return True
@@ -236,6 +262,10 @@ class _Reader:
                     before = [reading.referent_of(m) for m in chain.mentions if m.end <= token.i]
                     if len(before) > 1:
                         return Referent(None, before[0].type, number="plural", members=tuple(dict.fromkeys(before)))
+        if pronoun.reflexive:
+            subject = next(children(clause_of(token), "nsubj", "nsubjpass"), None)
+            if subject is not None and subject.i in reading.referent_at and subject.i < token.i:
+                return reading.referent_at[subject.i]
         return antecedent(reading, token, pronoun)
 
     def _add(self, start: int, end: int, level: str, referents: Sequence[SpanMention]) -> None:

@@ -9,9 +9,10 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.coreference.discourse import Referent
 from graphkit.extract.coreference.grammar import children, lemma
 from graphkit.extract.coreference.words import Words
-from graphkit.extract.spans import SpanMention
+from graphkit.extract.spans import SpanMention, article_of
+from graphkit.knowledge import Knowledge
 
-__all__ = ["Describer", "nouns_in"]
+__all__ = ["Describer", "nouns_in", "roles_named"]
 
 _LINKS = frozenset({"of", "for", "to", "and", "-", "–", "'s", "’s", "&"})
 _COPULAS = frozenset({"be", "become", "remain", "serve"})
@@ -42,11 +43,30 @@ def nouns_in(tokens: Sequence[Token], words: Words) -> Iterator[tuple[str, int]]
         i += 1
 
 
+def roles_named(office: str, words: Words) -> set[str]:
+    """The roles in the name of an office.
+
+    >>> from graphkit.extract.coreference.words import load_words
+    >>> sorted(roles_named("Prime Minister of Japan", load_words()))
+    ['prime minister']
+    """
+    said = office.casefold().split()
+    found: set[str] = set()
+    i = 0
+    while i < len(said):
+        length = next((n for n in (4, 3, 2, 1) if " ".join(said[i : i + n]) in words.roles and i + n <= len(said)), 0)
+        if length:
+            found.add(" ".join(said[i : i + length]))
+        i += length or 1
+    return found
+
+
 class Describer:
     """Collects what is said of each mention of a doc; built once a doc."""
 
-    def __init__(self, doc: Doc, mentions: Sequence[SpanMention], words: Words) -> None:
-        self.doc, self.words = doc, words
+    def __init__(self, doc: Doc, mentions: Sequence[SpanMention], words: Words, knowledge: Knowledge) -> None:
+        self.doc, self.words, self.knowledge = doc, words, knowledge
+        self._date = article_of(doc).published
         self._country: dict[int, SpanMention] = {}
         self._person: set[int] = set()
         for mention in mentions:
@@ -103,10 +123,25 @@ class Describer:
             self._add(referent, list(position.span))
             if owner is not None and owner.country:
                 referent.countries.add(owner.country)
+        self._offices(referent, mention)
         for token in [*before[:3], *after[:3]]:
             if token.i in self._country:
                 referent.countries.add(self._country[token.i].country)
                 break
+
+    def _offices(self, referent: Referent, mention: SpanMention) -> None:
+        """The offices that the knowledge pack says the person held when the article was written."""
+        if not mention.knowledge or referent.looked_up:
+            return
+        referent.looked_up = True
+        for office in self.knowledge.offices_of(mention.knowledge):
+            day = self._date
+            if day and ((office.since and office.since[: len(day)] > day[: len(office.since)]) or (office.until and office.until[: len(day)] < day[: len(office.until)])):
+                continue
+            position, owner = self.knowledge.entry(office.position), self.knowledge.entry(office.of)
+            referent.roles.update(roles_named(position.name if position is not None else "", self.words))
+            if owner is not None and owner.country:
+                referent.countries.add(owner.country)
 
     @staticmethod
     def _tell_gender(referent: Referent, gender: str) -> None:
@@ -120,6 +155,8 @@ class Describer:
                     referent.roles.add(noun)
             elif self.words.things_of(noun, referent.type) or any(thing.family in _NAMING for thing in self.words.things.get(noun, ())):
                 referent.nouns.add(noun)
+                if noun.rsplit(" ", 1)[-1] in self.words.things:
+                    referent.nouns.add(noun.rsplit(" ", 1)[-1])
 
     def _before(self, mention: SpanMention) -> list[Token]:
         """The title before a name: the nouns and adjectives that run up to it."""

@@ -23,6 +23,8 @@ _REACH = {3: _FAR, 2: 4, 1: 3}
 _LEAST = 30.0  # how much in mind a country must be, weighed, for "the country"
 _MARGIN = 1.15
 _WHOLE = frozenset({"country", "nation", "city", "group", "bloc", "island", "kingdom", "alliance", "militia"})
+# What is told apart as one and many: "the attacks" stands for attacks, "the attack" for one.
+_PLURAL = frozenset({"treaty", "meeting", "exercise", "attack", "operation", "weapon"})
 _EMPTY = frozenset({"new", "same", "current", "own", "latest", "late", "then", "now", "former", "recent", "tiny", "small", "large", "powerful", "neighboring", "neighbouring", "entire", "whole"})
 
 _DIRECTIONS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast", "northeast", "horn"})
@@ -39,13 +41,15 @@ class Description:
     modifiers: frozenset[str]
     countries: frozenset[str]
     names: bool = False
+    plural: bool = False
 
 
 def description_at(reading: Reading, start: int, root: Token) -> Description | None:
     """Read a definite description at a noun phrase; None when it is not one."""
     doc, words = reading.doc, reading.words
-    if root.pos_ not in ("NOUN", "PROPN") or root.tag_ in ("NNS", "NNPS"):
+    if root.pos_ not in ("NOUN", "PROPN"):
         return None
+    plural = root.tag_ in ("NNS", "NNPS")
     lead = doc[start]
     if lead.lower_ not in _DEFINITE:
         return None
@@ -54,6 +58,8 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
     if not found:
         return None
     noun = max(found, key=len)
+    if plural and not any(thing.family in _PLURAL for thing in words.things.get(noun, ())):
+        return None
     inside = noun.count(" ") + 1
     before = tokens[: len(tokens) - inside]
     countries = {m.country for m in (reading.describer.country_at(token.i) for token in tokens) if m is not None}
@@ -70,7 +76,7 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
             countries |= {mention.country for mention in named[:3] if mention is not None}
         if child.dep_ == "prep" and child.lower_ in ("between", "on", "with", "against", "over") and noun not in words.roles and noun not in _WHOLE:
             return None
-    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries), any(token.pos_ == "PROPN" for token in before if reading.describer.country_at(token.i) is None))
+    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries), any(token.pos_ == "PROPN" for token in before if reading.describer.country_at(token.i) is None), plural)
 
 
 def referent_for(reading: Reading, description: Description) -> Referent | None:
@@ -93,7 +99,7 @@ def _person_for(reading: Reading, description: Description) -> Referent | None:
             continue
         if description.countries and not person.countries:
             continue
-        if any(_covers(reading, description, role) for role in person.roles):
+        if person.number != "plural" and any(_covers(reading, description, role) for role in person.roles):
             fits.append(person)
     return _best([(1.0, person) for person in fits], sentence)
 
@@ -114,6 +120,8 @@ def _thing_for(reading: Reading, description: Description, things: Sequence[Thin
         if referent.mention is None or referent.members or referent.last.start <= description.root.i < referent.last.end or referent.last.root in within:
             continue
         if description.countries and not description.countries & referent.countries:
+            continue
+        if referent.mention.level != "name" and (referent.number == "plural") is not description.plural:
             continue
         strength = _strength(reading, description, things, referent)
         if strength and sentence - referent.last.sentence <= _REACH[strength]:
@@ -136,6 +144,8 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
     if any(thing.family in own_families and thing.own for thing in things):
         return 2 if description.modifiers <= referent.qualities or not description.modifiers else 0
     if not any(thing.own for thing in things if referent.type in thing.types):
+        return 0
+    if "bloc" in families and not (referent.mention is not None and reading.has_members(referent.mention.knowledge)):
         return 0
     if "island" in families:
         return 1 if _is_island(reading, referent) else 0

@@ -25,7 +25,7 @@ class Occurrence:
     """One time a referent is spoken of: the head token, the span, the sentence, and how far it stands out there.
 
     ``clause`` is the index of the verb it belongs to, ``saying`` whether it is the subject of a verb of saying,
-    ``quotation`` the number of the quotation around it (-1: none).
+    ``quotation`` the number of the quotation around it (-1: none), ``form`` the pronoun when it is one.
     """
 
     root: int
@@ -37,6 +37,7 @@ class Occurrence:
     subject: bool = False
     saying: bool = False
     quotation: int = -1
+    form: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +63,7 @@ class Referent:
     members: tuple[Referent, ...] = ()
     complete: bool = True
     person_like: bool = False
+    looked_up: bool = False
     occurrences: deque[Occurrence] = field(default_factory=lambda: deque(maxlen=8))
 
     @property

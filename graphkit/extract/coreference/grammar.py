@@ -12,7 +12,7 @@ __all__ = [
     "children",
     "clause_of",
     "determiner",
-    "governing",
+    "controller",
     "heads_over",
     "is_expletive",
     "is_subject",
@@ -98,12 +98,20 @@ def clause_of(token: Token) -> Token:
     return token
 
 
-def governing(clause: Token) -> Token | None:
-    """For a verb without a subject of its own ("…, commanding it"), the verb whose subject it shares."""
+def controller(clause: Token) -> Token | None:
+    """Who does what the verb says: its subject; of an infinitive, whom the verb above asks ("urged Iran to …"); else the subject above."""
     for _ in range(6):
-        if any(children(clause, "nsubj", "nsubjpass")) or clause.dep_ not in ("advcl", "xcomp", "conj", "pcomp") or clause.head is clause:
-            return clause
-        clause = clause_of(clause.head)
+        subject = next(children(clause, "nsubj", "nsubjpass"), None)
+        if subject is not None:
+            return subject
+        if clause.dep_ not in ("advcl", "xcomp", "conj", "pcomp", "ccomp") or clause.head is clause:
+            return None
+        above = clause_of(clause.head)
+        if clause.dep_ == "xcomp":
+            asked = next(children(above, "dobj", "dative"), None) or next((p for prep in children(above, "prep") if prep.lower_ == "on" for p in children(prep, "pobj")), None)
+            if asked is not None and asked.i < clause.i:
+                return asked
+        clause = above
     return None
 
 

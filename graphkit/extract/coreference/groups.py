@@ -172,11 +172,12 @@ def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:
     for age, group in enumerate(reversed(reading.discourse.groups)):
         if group.last.root >= plural.root.i or not group.complete:
             continue
-        members = _fitting(reading, plural, group.members)
+        members = _fitting(reading, plural, group)
         distance = sentence - group.last.sentence
-        near = 5 if plural.count or plural.noun in reading.words.roles else 1
-        if members and (distance <= near or (plural.noun in reading.words.roles and _all_called(reading, plural, members))):
-            ranked.append((group.salience(sentence) - 20 * distance, -age, members))
+        near = 5 if plural.count or _is_role(reading, plural.noun) else 1
+        if members and (distance <= near or plural.noun in group.nouns or (_is_role(reading, plural.noun) and _all_called(reading, plural, members))):
+            called = 100 if plural.noun and plural.noun in group.nouns else 0
+            ranked.append((group.salience(sentence) - 20 * distance + called, -age, members))
     loose = _loose(reading, plural, sentence) if plural.count else ()
     if ranked:
         best = max(ranked, key=lambda row: row[:2])
@@ -185,21 +186,28 @@ def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:
     return tuple(loose)
 
 
-def _fitting(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:
+def _fitting(reading: Reading, plural: Plural, group: Referent) -> Sequence[Referent]:
     """The members as the description asks for them: persons, or their countries."""
-    if plural.noun in reading.words.roles and all(member.type == "Person" for member in members):
+    members: Sequence[Referent] = group.members
+    if _is_role(reading, plural.noun) and all(member.type == "Person" for member in members):
         members = _called(reading, plural, members)
     if len(members) < 2 or (plural.count and len(members) != plural.count):
         return ()
     kinds = {member.type for member in members}
+    if plural.noun and plural.noun in group.nouns:
+        return members
     if plural.types >= kinds:
-        if kinds == {"Person"} and plural.noun in reading.words.roles and not _may_be_called(reading, plural, members):
+        if kinds == {"Person"} and _is_role(reading, plural.noun) and not _may_be_called(reading, plural, members):
             return ()
         return members
     if kinds == {"Person"} and "Country" in plural.types:
         countries = _countries(reading, members)
         return countries if len(countries) == (plural.count or len(countries)) > 1 else ()
     return ()
+
+
+def _is_role(reading: Reading, noun: str) -> bool:
+    return bool(noun) and noun.rsplit(" ", 1)[-1] in reading.words.roles
 
 
 def _called(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:

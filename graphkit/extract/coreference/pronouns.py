@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from graphkit.extract.coreference.discourse import Referent, key_of
-from graphkit.extract.coreference.grammar import children, clause_of, governing, heads_over, is_expletive, is_subject, lemma, top_of
+from graphkit.extract.coreference.grammar import children, clause_of, controller, heads_over, is_expletive, is_subject, lemma, top_of
 from graphkit.extract.coreference.reading import ACTORS, Reading
 from graphkit.extract.coreference.words import Pronoun
 
@@ -14,6 +14,7 @@ __all__ = ["antecedent", "cataphoric", "relative_head"]
 _BACK = {"person": 5, "thing": 2, "plural": 3}
 _ENOUGH = 60.0
 _MARGIN = 12.0
+_INSIDE = frozenset({"poss", "compound", "amod", "nmod"})
 
 
 def antecedent(reading: Reading, token: Token, pronoun: Pronoun) -> Referent | None:
@@ -36,10 +37,21 @@ def antecedent(reading: Reading, token: Token, pronoun: Pronoun) -> Referent | N
     if not ranked or ranked[0][0] < _ENOUGH:
         return None
     best = ranked[0][2]
+    if pronoun.kind == "plural" and _rivalled(reading, token, best):
+        return None
     for score, _, other in ranked[1:3]:
         if ranked[0][0] - score < _MARGIN and not (_overlap(best, other)):
             return None
     return best
+
+
+def _rivalled(reading: Reading, token: Token, best: Referent) -> bool:
+    """Whether "their" may be a country's that acts in the same clause, so that a group from before is in doubt: "Turkey based it on their …"."""
+    doer = controller(clause_of(token)) if token.dep_ == "poss" else None
+    local = reading.referent_at.get(doer.i) if doer is not None else None
+    if local is None or local is best or local.members or local.type not in ("Country", "Organization", "GovernmentBody"):
+        return False
+    return best.last.clause != clause_of(token).i and best.last.root < (doer.i if doer is not None else 0)
 
 
 def _overlap(one: Referent, other: Referent) -> bool:
@@ -70,16 +82,32 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
     elif not pronoun.reflexive:
         clause = clause_of(token)
         acts = is_subject(token) and top_of(token).head.i == clause.i
-        above = governing(clause) if not acts else None
+        doer = controller(clause) if not acts else None
         for seen in reversed(referent.occurrences):
-            if seen.subject and not acts and (seen.clause == clause.i or (above is not None and seen.clause == above.i)):
+            if not acts and ((seen.subject and seen.clause == clause.i) or (doer is not None and seen.root == doer.i)):
                 return True
             if seen.clause == clause.i and acts and reading.doc[seen.root].dep_ in ("dobj", "pobj", "attr") and seen.root < token.i and reading.doc[seen.root].head.i == clause.i:
                 return True
+    if _named_beside(reading, token, referent):
+        return True
     number = reading.quotation_of[token.i]
     if number >= 0:
         if referent.animate and reading.speaker(number) is referent:
             return True
+    return False
+
+
+def _named_beside(reading: Reading, token: Token, referent: Referent) -> bool:
+    """Whether the thing itself, or a member of the group, is named by the verb whose subject the pronoun is: "they met Turkey"."""
+    if not is_subject(token):
+        return False
+    clause = clause_of(token)
+    keys = {key_of(mention) for mention in referent.mentions()}
+    for i in range(token.i + 1, min(token.i + 15, token.sent.end)):
+        mention = reading.mention_at.get(i)
+        if mention is not None and mention.level == "name" and clause_of(reading.doc[i]).i == clause.i and reading.doc[i].dep_ not in _INSIDE:
+            if key_of(mention.resolved()[0]) in keys:
+                return True
     return False
 
 
@@ -96,8 +124,11 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
     if token.dep_ == "poss" or not subject:
         if here:
             score += max(0.0, 45.0 - 3.0 * (token.i - last.root))
-        if here and last.subject and last.clause == clause_of(token).i:
+        doer = controller(clause_of(token))
+        if here and doer is not None and (last.root == doer.i or (last.subject and last.clause == clause_of(token).i)):
             score += 45
+        if here and last.form == token.lower_ and token.dep_ == "poss":
+            score += 50
         if here and token.dep_ == "poss" and _parallel_owner(token, last.root):
             score += 90
     if subject and last.saying and lemma(top_of(token).head) in reading.words.verbs["saying"]:
@@ -115,6 +146,8 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
 def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:
     """Whether the sentence is what an official says of the country or organisation he speaks for: "Iran's envoy said it had …"."""
     verb = top_of(token).head
+    if reading.quotation_of[token.i] >= 0 or verb.pos_ not in ("VERB", "AUX"):
+        return False
     for _ in range(4):
         if verb.dep_ == "ccomp" and lemma(verb.head) in reading.words.verbs["saying"]:
             break

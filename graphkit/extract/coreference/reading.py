@@ -10,6 +10,7 @@ from graphkit.extract.coreference.grammar import clause_of, is_subject, lemma, s
 from graphkit.extract.coreference.quotes import announced, quotations
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.spans import SpanMention
+from graphkit.knowledge import Knowledge
 
 __all__ = ["ACTORS", "Reading"]
 
@@ -20,10 +21,10 @@ _PLURAL_NAMES = frozenset({"NNS", "NNPS"})
 class Reading:
     """What the rules share: the doc, its mentions by token, its quotations, and what has been spoken of so far."""
 
-    def __init__(self, doc: Doc, mentions: list[SpanMention], words: Words) -> None:
-        self.doc, self.words, self.mentions = doc, words, mentions
+    def __init__(self, doc: Doc, mentions: list[SpanMention], words: Words, knowledge: Knowledge) -> None:
+        self.doc, self.words, self.mentions, self.knowledge = doc, words, mentions, knowledge
         self.discourse = Discourse()
-        self.describer = Describer(doc, mentions, words)
+        self.describer = Describer(doc, mentions, words, knowledge)
         self.sentences = sentence_numbers(doc)
         self.quotations = quotations(doc, words)
         self.announced = announced(doc, words)
@@ -51,6 +52,7 @@ class Reading:
             subject,
             subject and lemma(top_of(root).head) in self.words.verbs["saying"],
             self.quotation_of[root.i],
+            root.lower_ if root.tag_.startswith("PRP") else "",
         )
 
     def note(self, referent: Referent, root: Token, start: int, end: int, weight: float | None = None) -> None:
@@ -69,6 +71,10 @@ class Reading:
         elif referent.mention is not None and referent.mention.level != "name" and target.level == "name":
             referent.mention = target
         return referent
+
+    def has_members(self, knowledge: str) -> bool:
+        """Whether the knowledge pack lists members of an organisation."""
+        return bool(knowledge) and bool(self.knowledge.members(knowledge))
 
     def speaker(self, quotation: int) -> Referent | None:
         """Who speaks in a quotation: the referent of the subject of the verb of saying."""

@@ -254,7 +254,7 @@ def _link_shortened(mentions: Iterable[SpanMention]) -> None:
             continue
         longer = [
             (name, other)
-            for type_ in (sorted(_SHORTENED) if loose else (mention.type,))
+            for type_ in (("MilitaryForce", "Weapon") if mention.type == "Place" else sorted(_SHORTENED) if loose else (mention.type,))
             for name, other in [*earlier.get((type_, said[-1]), ()), *earlier.get((type_, said[0]), ())]
             if len(name) > len(said) and set(said) < set(name) and (not mention.knowledge or mention.knowledge == other.knowledge)
         ]
