@@ -71,6 +71,6 @@ def test_hyphenated_acronym_is_split(nlp: Language) -> None:
     assert [token.text for token in nlp.tokenizer("U.S.-Iraq ties")] == ["U.S.", "-", "Iraq", "ties"]
 
 
-@given(st.text(alphabet="ab .\n\"“”(", max_size=80))
+@given(st.text(alphabet='ab .\n"“”(', max_size=80))
 def test_breaks_are_newlines_of_the_text(text: str) -> None:
     assert all(text[offset] == "\n" for offset in line_breaks(text))

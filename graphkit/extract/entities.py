@@ -19,7 +19,7 @@ from graphkit.extract.metonyms import read_in_context
 from graphkit.extract.names import Name, context_names, direction_names, pattern_names, runs
 from graphkit.extract.ner import ner_names
 from graphkit.extract.nominals import nominal_mentions
-from graphkit.extract.shortforms import add_short_forms
+from graphkit.extract.shortforms import add_named_parts, add_short_forms
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
 from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
 from graphkit.extract.wordlists import offices
@@ -63,6 +63,7 @@ class Entities:
         described = {i: phrase for phrase in holders.vacant for i in range(phrase.head_at, phrase.head_end)}
         held = {i: title for title in holders.titles for i in range(title.position.start, title.position.end)}
         nominals = list(nominal_mentions(doc, layer, {**held, **described}, self._gazetteer.entry))
+        add_named_parts(doc, layer, nominals)
         vacant = [mention for phrase in holders.vacant for mention in self._unheld(doc, phrase, holders)]
         read_in_context(doc, layer, self.knowledge)
         set_mentions(doc, _distinct([*layer.all(), *holders.positions, *nominals, *vacant]))
@@ -87,18 +88,11 @@ class Entities:
         for _, _, _, candidate in sorted(found, key=lambda item: item[:3]):
             if isinstance(candidate, Match):
                 if layer.put(candidate.mention(doc)):
-                    self._add_site(doc, layer, candidate)
+                    layer.nested.extend(_inner(doc, candidate))
             else:
                 self._put_name(doc, layer, candidate, countries)
         _add_directions(doc, layer)
         return layer
-
-    def _add_site(self, doc: Doc, layer: Layer, match: Match) -> None:
-        """The place inside a name of the pack: "US Embassy in Baghdad"."""
-        at = next((i for i in range(match.start + 1, match.end - 1) if doc[i].lower_ in ("in", "at", "near")), 0)
-        entry = self._gazetteer.entry(doc[at + 1 : match.end].text) if at else None
-        if entry is not None and entry.type in ("Place", "Country"):
-            layer.nested.append(SpanMention(doc, at + 1, match.end, entry.type, entry.name, knowledge=entry.id, country=entry.country))
 
     def _put_name(self, doc: Doc, layer: Layer, name: Name, countries: dict[int, Match]) -> None:
         """A name that no pack holds, and the countries named inside it ("Turkish Foreign Ministry")."""
@@ -143,6 +137,18 @@ def _is_post(doc: Doc, phrase: OfficePhrase) -> bool:
             or (head.lower_ == "of" and head.head.lemma_ in ("post", "office", "role", "position", "job", "title"))
         )
     return root.dep_ == "dobj" and head.lemma_ in ("elect", "appoint", "become", "name")
+
+
+def _inner(doc: Doc, match: Match) -> list[SpanMention]:
+    """The countries and places in a name of the pack that describes: "war in Ukraine", "US Embassy in Baghdad".
+
+    What is capitalised throughout is one name ("US Forces Japan").
+    """
+    if match.entry.type in ("Country", "Place", "Person"):
+        return []
+    described = any(token.is_lower and token.pos_ in ("NOUN", "ADJ") for token in doc[match.start : match.end])
+    found = [inner for inner in match.inner if inner.entry.type in ("Country", "Place")]
+    return [inner.mention(doc) for inner in found if described or doc[inner.start - 1].lower_ in ("in", "at", "near")]
 
 
 def _is_name(doc: Doc, match: Match) -> bool:

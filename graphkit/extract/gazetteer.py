@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.language import Language
@@ -23,11 +23,15 @@ _WORDS_IN_CAPITALS = frozenset({"US", "WHO", "IS", "AU", "IT", "AIDS", "SEA", "C
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Tokens that are a name in the knowledge pack: the entries that bear it, and how it names them."""
+    """Tokens that are a name in the knowledge pack: the entries that bear it, and how it names them.
+
+    ``inner`` are the names that lie inside ("Ukraine" in "war in Ukraine").
+    """
 
     start: int
     end: int
     entries: tuple[tuple[Entry, Kind], ...]
+    inner: tuple[Match, ...] = ()
 
     @property
     def entry(self) -> Entry:
@@ -135,10 +139,16 @@ def _lines_in_capitals(doc: Doc) -> list[tuple[int, int]]:
 
 
 def _longest(matches: Iterable[Match]) -> list[Match]:
-    taken: set[int] = set()
+    taken: dict[int, tuple[int, int]] = {}
+    inner: dict[tuple[int, int], list[Match]] = {}
     kept = []
     for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
-        if not any(i in taken for i in range(match.start, match.end)):
-            taken.update(range(match.start, match.end))
+        outer = taken.get(match.start)
+        if outer is not None and match.end <= outer[1]:
+            inner[outer].append(match)
+        elif not any(i in taken for i in range(match.start, match.end)):
+            taken.update(dict.fromkeys(range(match.start, match.end), (match.start, match.end)))
+            inner[match.start, match.end] = []
             kept.append(match)
-    return sorted(kept, key=lambda match: match.start)
+    found = [replace(match, inner=tuple(inner[match.start, match.end])) for match in kept]
+    return sorted(found, key=lambda match: match.start)

@@ -221,6 +221,8 @@ class _Phrase:
             inner = left.pos_ == "NOUN" and left.dep_ in ("compound", "nmod", "amod") and left.head.i >= k
             coordinated = (left.pos_ == "ADJ" and doc[k].pos_ == "ADJ") or (inner and (left.lemma_.lower(),) not in nominal_rules())
             return 2 if coordinated else 0
+        if k > 1 and doc[k - 2].text in ("-", "–") and not doc[k - 2].whitespace_ and token.is_alpha:
+            return 1
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct:
             return (
                 0

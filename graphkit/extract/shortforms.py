@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spacy.tokens import Doc
 
 from graphkit.extract.layer import Layer
@@ -9,7 +11,7 @@ from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.wordlists import name_rules, offices
 
-__all__ = ["acronym_start", "add_short_forms"]
+__all__ = ["acronym_start", "add_named_parts", "add_short_forms"]
 
 _PARTICLES = frozenset({"al", "el"})
 _ABBREVIATED = frozenset({"MilitaryForce", "Organization", "GovernmentBody", "Agreement", "Facility", "Event", "MilitaryBase", "Weapon"})
@@ -28,6 +30,25 @@ def add_short_forms(doc: Doc, layer: Layer) -> None:
             i = token.i
             start = i - 2 if i > 1 and doc[i - 1].text == "-" and doc[i - 2].text.lower() in _PARTICLES else i
             _put(doc, layer, start, i + 1, full)
+
+
+def add_named_parts(doc: Doc, layer: Layer, nominals: Iterable[SpanMention]) -> None:
+    """Put mentions where the text shortens "the EastMed gas pipeline" to "EastMed"."""
+    forms: dict[str, SpanMention] = {}
+    for mention in nominals:
+        first = doc[mention.start]
+        if mention.level != "name" or mention.knowledge or not is_name_token(first) or is_name_token(doc[mention.start + 1]):
+            continue
+        inner = layer.at[mention.start]
+        if inner is not None and not inner.knowledge and inner.end < mention.end:
+            layer.remove(inner)
+        if layer.at[mention.start] is None:
+            forms.setdefault(first.text, mention)
+    inside = {i for mention in nominals for i in range(mention.start, mention.end)} if forms else set()
+    for token in doc if forms else ():
+        full = forms.get(token.text)
+        if full is not None and token.i not in inside:
+            _put(doc, layer, token.i, token.i + 1, full)
 
 
 def _put(doc: Doc, layer: Layer, start: int, end: int, full: SpanMention) -> None:

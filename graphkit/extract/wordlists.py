@@ -122,7 +122,7 @@ def nominal_rules() -> Mapping[tuple[str, ...], tuple[NominalRule, ...]]:
         for head in row["heads"]:
             key = tuple(head.split())
             known, without = bool(row.get("known", False)), frozenset(row.get("without", ()))
-            rule = NominalRule(row["type"], row["need"], known, key[-1] in apposed, without)
+            rule = NominalRule(row["type"], row["need"], known, key[-1] in apposed or head in apposed, without)
             found[key] = (*found.get(key, ()), rule)
     return found
 
