@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from spacy.tokens import Token
+
 from graphkit.errors import OntologyError
 
-__all__ = ["Modality", "load_modality"]
+__all__ = ["Modality", "load_modality", "verb_keys"]
 
 _COMPLEMENTS = ("planned", "possible", "carried", "failed", "stopped", "rejected", "told", "doubted", "disbelieved")
-_EVENTS = ("created", "lasting", "joined", "sought", "weighed", "discussed", "ended", "voided")
+_EVENTS = ("created", "caused", "lasting", "joined", "sought", "weighed", "discussed", "ended", "voided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,13 @@ def _event_words(name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str,
         for key, listed in table.items():
             for word in sorted(_words(name, f"events.{kind}", key, listed)):
                 yield ("noun", key, word) if kind == "nouns" else (key, kind, word)
+
+
+def verb_keys(verb: Token, preposition: str = "") -> list[str]:
+    """The ways that a verb may be listed, the most exact first: "pull out of", "pull out", "pull"."""
+    lemma = verb.lemma_.lower()
+    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt" or (c.dep_ == "dobj" and c.lower_ in ("place", "part", "effect"))), "")
+    if lemma == "stop" and any(c.lower_ == "short" for c in verb.children):
+        particle = "short"
+    alone = [f"{lemma} {particle}", lemma] if particle else [lemma]
+    return [f"{alone[0]} {preposition}", *alone] if preposition else alone

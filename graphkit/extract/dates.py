@@ -24,6 +24,7 @@ _NUMBERS = {
 _HALVES = {"first": ("01", "06"), "second": ("07", "12")}
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_MONTH_OF_DAY = _MONTH.replace(r"Mar\.", r"Mar\.?").replace(r"Jun\.", r"Jun\.?").replace(r"Jul\.", r"Jul\.?")
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _DOM = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -39,9 +40,9 @@ _PATTERNS = [
     # 28/07/2024, 28.07.2024, 7/28/2024
     r"(?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:1[5-9]|20)\d\d)(?!\d)",
     # 5-6 April 2016, 5 April, the 4th of July 2020
-    rf"(?P<d1>{_DOM})(?:{_DASH}(?P<d2>{_DOM}))?\s(?:of\s)?(?P<dm>{_MONTH})(?:(?:,?\s)(?P<dy>{_YEAR})|{_LAST.format('dr')})?(?!\w)",
+    rf"(?P<d1>{_DOM})(?:{_DASH}(?P<d2>{_DOM}))?\s(?:of\s)?(?P<dm>{_MONTH_OF_DAY})(?:(?:,?\s)(?P<dy>{_YEAR})|{_LAST.format('dr')})?(?!\w)",
     # April 5-6, 2016; April 5; July 28, last year
-    rf"(?P<mm>{_MONTH})\s(?P<m1>{_DOM})(?:{_DASH}(?P<m2>{_DOM})(?!\d|,\d))?(?:,?\s(?P<my>{_YEAR})|,?{_LAST.format('mr')})?(?!\w|,\d)",
+    rf"(?P<mm>{_MONTH_OF_DAY})\s(?P<m1>{_DOM})(?:{_DASH}(?P<m2>{_DOM})(?!\d|,\d))?(?:,?\s(?P<my>{_YEAR})|,?{_LAST.format('mr')})?(?!\w|,\d)",
     # April-May 2016, April 2016, April of last year, last April
     rf"(?:(?P<mshift>last|next|this|this past|this coming)\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?(?:(?:,?\s(?:of\s)?)(?P<moy>{_YEAR})|{_LAST.format('mor')})?(?!\w)",
     # Monday, last Monday, next Monday
@@ -62,7 +63,7 @@ _PATTERNS = [
     rf"(?P<decade>(?:1[5-9]|20)\d0)['’]?s(?!\w)",
     rf"(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR}|\d\d)(?![\d\w-])",
     rf"(?:mid|early|late|pre|post|end)-(?P<my2>{_YEAR})(?!\w)",
-    rf"(?P<year>{_YEAR})(?![\w,.]?\d|\s?(?:%|per\s?cent|percent|km|kilomet|miles|men\b|women\b|people|troops|soldiers|personnel|tons|tonnes|civilians|dead|metres|meters|MW|megawatt|GMT|UTC|hours|local time|fighters|members|vehicles|workers|jobs|million|billion|others|deaths|casualties|prisoners|refugees|villag|homes|ships|aircraft|tanks|missiles|rounds|acres|hectares|feet))",
+    rf"(?P<year>{_YEAR})(?!\w|[,.]?\d|\s?(?:%|per\s?cent|percent|km|kilomet|miles|men\b|women\b|people|troops|soldiers|personnel|tons|tonnes|civilians|dead|metres|meters|MW|megawatt|GMT|UTC|hours|local time|fighters|members|vehicles|workers|jobs|million|billion|others|deaths|casualties|prisoners|refugees|villag|homes|ships|aircraft|tanks|missiles|rounds|acres|hectares|feet))",
 ]
 _EXPRESSION = re.compile(r"(?<![\w$€£¥.,:/#-])(?:" + "|".join(_PATTERNS) + ")")
 _BEFORE_MONTH = re.compile(r"(?:\b(?:in|on|since|by|until|till|of|late|early|mid|from|to|and|between|before|after|during|through|this|that|an?|the|every|for|around|throughout|end|beginning|or)[\s-]|[-–(,])\s?$", re.IGNORECASE)

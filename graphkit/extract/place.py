@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from graphkit.extract.cues import load_modality
+from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.spans import SpanMention
 
 __all__ = ["PLACE_TYPES", "place_of"]
@@ -43,6 +43,7 @@ class _Reader:
         words = load_modality()
         self.events = words.events
         self.told = words.words["reporting"]["verbs"] | words.words["reporting"]["presupposing"]
+        self.inward = words.words["places"]["inward"]
         self._known: dict[int, SpanMention | None] = {}
 
     def of(self, predicate: Token) -> SpanMention | None:
@@ -71,7 +72,7 @@ class _Reader:
         """A place after the word itself, or through an event it is at ("on the margins of a meeting in New York")."""
         through: list[Token] = []
         for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH:
+            if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH and not (child.lower_ == "in" and token.lemma_ in self.inward):
                 for noun in child.children:
                     if noun.dep_ != "pobj":
                         continue
@@ -113,9 +114,13 @@ class _Reader:
                     return mention
         return None
 
+    def _kind(self, role: str, verb: Token) -> str:
+        table = self.events[role]
+        return next((table[key] for key in verb_keys(verb) if key in table), "")
+
     def _of_verb(self, verb: Token) -> SpanMention | None:
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubjpass", "attr") and self.events["object"].get(verb.lemma_) in ("created", "joined"):
+            if child.dep_ in ("dobj", "nsubjpass", "attr") and self._kind("object", verb) in ("created", "joined"):
                 found = self._own(child) or self._named_after(child) or self._spoken_before(child)
                 if found is not None:
                     return found
@@ -123,7 +128,7 @@ class _Reader:
                 found = self._stray(child)
                 if found is not None:
                     return found
-            if child.dep_ == "nsubj" and self.events["subject"].get(verb.lemma_) == "created":
+            if child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused"):
                 found = self._own(child)
                 if found is not None:
                     return found
@@ -167,8 +172,7 @@ class _Reader:
         if dep == "conj" and head.pos_ in _NOMINAL:
             return self.of(head)
         if head.pos_ in ("VERB", "AUX") and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
-            kinds = self.events["subject" if dep == "nsubj" else "object"]
-            if kinds.get(head.lemma_) in ("created", "joined"):
+            if self._kind("subject" if dep == "nsubj" else "object", head) in ("created", "joined", "caused", "ended"):
                 found = self._own(head)
                 if found is not None:
                     return found
@@ -186,7 +190,7 @@ class _Reader:
         for token in reversed(self.doc[: noun.i]):
             if token.lemma_.lower() == lemma and token.pos_ == "NOUN":
                 found = self._own(token) or self._named_after(token)
-                if found is None and token.dep_ in ("dobj", "nsubjpass") and self.events["object"].get(token.head.lemma_) == "created":
+                if found is None and token.dep_ in ("dobj", "nsubjpass") and self._kind("object", token.head) == "created":
                     found = self._own(token.head)
                 return found
         return None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from graphkit.extract.cues import Modality, load_modality
+from graphkit.extract.cues import Modality, load_modality, verb_keys
 from graphkit.model import Status
 
 __all__ = ["status_of"]
@@ -381,7 +381,7 @@ class _Reader:
     def _classes(self, governor: Token, preposition: str) -> frozenset[str]:
         """The classes of a governor in the lists, its particle or preposition first."""
         if governor.pos_ in ("VERB", "AUX"):
-            table, words = self.modality.complements["VERB"], _keys(governor, preposition)
+            table, words = self.modality.complements["VERB"], verb_keys(governor, preposition)
         elif governor.pos_ == "ADJ":
             table, words = self.modality.complements["ADJ"], [governor.lower_]
             if governor.tag_ == "VBN":
@@ -449,7 +449,7 @@ class _Reader:
             return Found("possible", preposition.text)
         if lower == "by":
             return self.status(governor)
-        if _keys(governor, lower)[0] not in self.modality.complements["VERB"] and lower in _FACT_PREPOSITIONS and not classes & {"planned", "possible"}:
+        if verb_keys(governor, lower)[0] not in self.modality.complements["VERB"] and lower in _FACT_PREPOSITIONS and not classes & {"planned", "possible"}:
             return _ASSERTED
         return self._complement(token, governor, lower)
 
@@ -507,7 +507,7 @@ class _Reader:
 
     def _event_role(self, noun: Token, verb: Token, role: str, preposition: str) -> Found:
         table = self.modality.events[role]
-        keys = _keys(verb, preposition)
+        keys = verb_keys(verb, preposition)
         if preposition:
             keys = keys[:1] if " " in keys[0] else []
         kind = next((table[key] for key in keys if key in table), None)
@@ -580,18 +580,6 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
     if status in ("denied", "ended"):
         return Found("possible", governor.text) if governor.lemma_ in ("deny", "reject", "rule", "dispute", "refute", "dismiss", "exclude") else _ASSERTED
     return Found("possible" if status == "possible" else "denied", governor.text)
-
-
-def _keys(governor: Token, preposition: str) -> list[str]:
-    """The ways that a verb may be listed: with its preposition, with its particle, alone."""
-    lemma = governor.lemma_.lower()
-    particle = next((c.lower_ for c in governor.children if c.dep_ == "prt" or (c.dep_ == "dobj" and c.lower_ in ("place", "part", "effect"))), "")
-    if lemma == "stop" and any(c.lower_ == "short" for c in governor.children):
-        particle = "short"
-    if particle:
-        lemma_particle = f"{lemma} {particle}"
-        return [f"{lemma_particle} {preposition}", lemma_particle, lemma] if preposition else [lemma_particle, lemma]
-    return [f"{lemma} {preposition}", lemma] if preposition else [lemma]
 
 
 def _infinitive(verb: Token) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 
 from spacy.tokens import Doc, Span, Token
 
-from graphkit.extract.cues import load_modality
+from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.dates import Expression, Tense, expressions, resolve
 from graphkit.extract.status import status_of
 
@@ -117,14 +117,14 @@ class _Reader:
         joined: list[_Date] = []
         for found in self.dates:
             before = joined[-1] if joined else None
-            between = self.doc[before.end : found.start].text.lower() if before else ""
+            between = self.doc[before.end : found.start].text.lower().strip(" ,()") if before else ""
             if before is not None and between in ("to", "until", "till", "through", "-", "–") and "/" not in before.iso + found.iso and before.iso < found.iso:
                 joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, before.preposition)
             elif before is not None and between == "and" and before.start and self.doc[before.start - 1].lower_ == "between" and before.iso < found.iso:
                 joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, "between")
-            elif before is not None and between in ("", ",", "on", "at", "in", "earlier on") and _finer(before.iso, found.iso):
-                finer = max(before.iso, found.iso, key=len) if before.iso[:4] == found.iso[:4] else found.iso
-                joined[-1] = _Date(before.start, found.end, finer, before.holder, before.preposition)
+            elif before is not None and between in ("", "on", "at", "in", "earlier on", "earlier, on") and _same_time(before.iso, found.iso):
+                exact = max((before.iso, found.iso), key=lambda iso: ("/" not in iso, len(iso)))
+                joined[-1] = _Date(before.start, found.end, exact, before.holder, before.preposition)
             else:
                 joined.append(found)
         self.dates = joined
@@ -194,24 +194,29 @@ class _Reader:
         """Whether a date after this noun is the noun's and not the verb's."""
         at = self.doc._.mention_at or {} if self.doc.has_extension("mention_at") else {}
         mention = at.get(noun.i)
-        if verb.lemma_ in self.events["object"] and self.events["object"][verb.lemma_] in ("created", "joined"):
+        if self._kind("object", verb) in ("created", "joined"):
             return False
         return mention is not None and mention.type in ("Event", "Agreement")
 
     def _event_argument(self, verb: Token) -> str:
         """"attended the April summit" was in April, "the summit was held" when the summit was."""
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubjpass") and self.events["object"].get(verb.lemma_) in ("created", "joined"):
+            if child.dep_ in ("dobj", "nsubjpass") and self._kind("object", verb) in ("created", "joined"):
                 found = self.own(child) or self._dated_before(child)
                 if found:
                     return found
-            if child.dep_ == "nsubj" and self.events["subject"].get(verb.lemma_) == "created":
+            if child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused") and self.own(child):
                 return self.own(child)
             if child.dep_ == "prep" and child.lower_ in ("in", "at", "during", "following", "after"):
                 for noun in child.children:
                     if noun.dep_ == "pobj" and child.lower_ in ("in", "at", "during") and self.own(noun):
                         return self.own(noun)
         return ""
+
+    def _kind(self, role: str, verb: Token) -> str:
+        """What the verb says of the event in this role."""
+        table = self.events[role]
+        return next((table[key] for key in verb_keys(verb) if key in table), "")
 
     def _of_noun(self, noun: Token) -> str:
         for child in noun.children:
@@ -229,8 +234,8 @@ class _Reader:
     def _of_governor(self, noun: Token) -> str:
         head, dep = noun.head, noun.dep_
         if head.pos_ in ("VERB", "AUX"):
-            kinds = self.events["object" if dep in ("dobj", "nsubjpass", "attr", "oprd") else "subject"]
-            if kinds.get(head.lemma_) in ("created", "joined", "ended", "voided") or (dep == "nsubj" and head.lemma_ in ("kill", "wound", "injure", "hit", "strike", "leave", "target", "destroy", "damage")):
+            role = "object" if dep in ("dobj", "nsubjpass", "attr", "oprd") else "subject"
+            if self._kind(role, head) in ("created", "joined", "ended", "voided", "caused", "lasting"):
                 return self.of(head)
         if dep == "pobj" and head.dep_ == "prep":
             verb = head.head
@@ -300,6 +305,10 @@ def _interval(found: _Date) -> str:
     return iso
 
 
-def _finer(one: str, other: str) -> bool:
-    """Whether the two dates may be one said twice ("Sunday, July 28")."""
+def _same_time(one: str, other: str) -> bool:
+    """Whether two dates side by side may be one said twice ("Sunday, July 28", "two weeks ago, on 14 July")."""
+    if "/" in one + other:
+        period, day = (one, other) if "/" in one else (other, one)
+        first, _, last = period.partition("/")
+        return first <= day[: len(first)] <= last
     return one.startswith(other) or other.startswith(one) or (len(one) == len(other) == 10 and one[:4] == other[:4])
