@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "query"]
 
 _BATCH = 10_000
+_ASK = "If Neo4j knows it, ask a server: graphkit neo4j start, graphkit load, then query with --uri."
 _VIRTUAL = ("title", "type")
 _Item = TypeVar("_Item")
 
@@ -100,17 +101,19 @@ class Engine:
 
         prepared = prepare(cypher)
         if prepared.refused:
-            raise StoreError(prepared.refused, remedy="Ask a Neo4j server: graphkit neo4j start, graphkit load, then query with --uri.")
+            raise StoreError(prepared.refused, remedy=_ASK)
         try:
             view: Any = self._graph.cypher(
                 prepared.cypher, params=dict(parameters or {}), disable_optimizer=True, hide_structural_keys=True
             )
+            if isinstance(view, str):
+                raise ValueError("FORMAT is not Cypher")
             columns = tuple(view.columns)
             found = tuple(tuple(_value(row[column]) for column in columns) for row in view.to_list())
         except kglite.KgError as error:
             raise _plain(error) from error
         except (TypeError, ValueError, OverflowError, RecursionError) as error:
-            raise StoreError(f"The query cannot be answered ({_first_line(error)})") from error
+            raise StoreError(f"The query cannot be answered ({_first_line(error)})", remedy=_ASK) from error
         return Result(tuple(map(prepared.column, columns)), found, _notes(getattr(view, "warnings", None) or ()))
 
 
@@ -152,7 +155,7 @@ def _plain(error: Exception) -> StoreError:
         return StoreError("The query writes; graphkit query only reads", remedy="Change the articles and build again, or use Neo4j.")
     if isinstance(error, kglite.CypherTimeoutError):
         return StoreError("The query takes too long", remedy="Narrow it, or ask a Neo4j server.")
-    return StoreError(f"The query cannot be answered ({said})")
+    return StoreError(f"The query cannot be answered ({said})", remedy=_ASK)
 
 
 def _first_line(error: BaseException) -> str:

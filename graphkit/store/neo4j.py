@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import StoreError
-from graphkit.store.connection import connect, parameters
+from graphkit.store.connection import Connection, connect, parameters
 from graphkit.store.jars import Progress
 from graphkit.store.loader import Change, Loader, LoadReport
 from graphkit.store.result import Result, scalar
 from graphkit.store.shape import GraphRows, rows
 
 if TYPE_CHECKING:
+    import neo4j
+
     from graphkit.graph import KnowledgeGraph
     from graphkit.ontology import Ontology
 
-__all__ = ["Change", "LoadReport", "from_neo4j", "load", "query"]
+__all__ = ["Change", "LoadReport", "ask", "from_neo4j", "load", "query"]
 
 
 def load(
@@ -82,13 +84,19 @@ def query(
     Raises:
         StoreError: the server cannot be reached, or the query is wrong or writes.
     """
-    with connect(uri, auth=auth, database=database) as connection, connection.session(read=True) as session:
+    with connect(uri, auth=auth, database=database) as connection:
+        return ask(connection, cypher, given)
 
-        def work(transaction: Any) -> Result:
-            result = transaction.run(cypher, parameters(given))
-            columns = tuple(result.keys())
-            return Result(columns, tuple(tuple(_value(value) for value in record.values()) for record in result))
 
+def ask(connection: Connection, cypher: str, given: Mapping[str, Any] | None = None) -> Result:
+    """Answer a reading query over an open connection."""
+
+    def work(transaction: neo4j.ManagedTransaction) -> Result:
+        result = transaction.run(cypher, parameters(given))
+        columns = tuple(result.keys())
+        return Result(columns, tuple(tuple(_value(value) for value in record.values()) for record in result))
+
+    with connection.session(read=True) as session:
         return session.execute_read(work)
 
 
