@@ -129,9 +129,11 @@ class KnowledgeGraph:
         Nodes are entity ids with ``type, name, aliases, wikidata, country, description, measures``; every entity that a
         statement names in any role is there. Edges have ``relation, status, time, attributed_to, place, item`` (the last
         three entity ids, empty when none), ``confidence, article, published, url, sentence, sentence_start, sentence_end,
-        rule``. An edge points as the text says it, also when the relation is symmetric. Measures are no edges: a figure is not something two entities
-        could meet in. They are in ``measures`` of their node (``"PERSONNEL_STRENGTH 54000 people"``), the newest one as
-        a number as well (``personnel_strength_people``), and in full in ``statements(relation="PERSONNEL_STRENGTH")``.
+        rule``. An edge points as the text says it, also when the relation is symmetric.
+
+        Measures are no edges: a figure is not something two entities could meet in. They are in ``measures`` of their
+        node (``"PERSONNEL_STRENGTH 54000 people"``), the newest one as a number as well (``personnel_strength_people``),
+        and in full in ``statements(relation="PERSONNEL_STRENGTH")``.
 
         The graph is frozen; change a copy (``networkx.MultiDiGraph(kg.graph)``).
         """
