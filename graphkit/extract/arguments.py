@@ -18,7 +18,7 @@ _STAND_FOR_COUNTRY = frozenset(
     side delegation negotiator diplomat envoy ambassador force troop soldier army military navy police warship ship vessel
     aircraft jet warplane plane drone fighter parliament lawmaker legislator senate congress people citizen civilian
     spokesman spokeswoman spokesperson representative source ministry state nation country capital leaders general
-    commander counterpart team mission embassy media company firm national government intelligence""".split()
+    commander counterpart team mission embassy media company firm national government intelligence ruler rebel guerrilla militant court newspaper worker doctor farmer student prisoner refugee officer politician lawyer tanker businessman""".split()
 )
 # Nouns whose "of" phrase holds the actors: "members of the EU", "the government of Syria".
 _OF_HOLDS_ACTOR = _STAND_FOR_COUNTRY | frozenset("member president head part number group majority most some government people city republic kingdom leaders ministers state".split())

@@ -13,6 +13,7 @@ arguments by *role*:
 ``self``   the predicate itself, for a noun that is a mention (a summit, a treaty)
 ``attr``   what the subject is said to be, for a copula
 ``target``  whom it is aimed at ("the target of sanctions", "under sanctions"); ``recipient`` of what is received
+``clause`` the subject of the clause a noun without possessor stands in ("urged **allies**")
 ``via``    who stands behind a noun that acts ("a message blaming Iran": whoever posted it)
 ``comp``   the verb of the complement clause ("urged Iran **to halt**")
 ``in`` …   the object of that preposition, ``by_obj`` etc. never occur: a passive's *by* is ``subj``
@@ -43,6 +44,7 @@ LIGHT_VERBS = frozenset(
     organize organise host convene attend join intensify step boost strengthen enhance deepen expand bolster increase
     maintain build forge form establish restore sever break cut suspend end halt stop lift ease lodge file send receive get seek obtain win enjoy draw face gain attract accept post write tweet
     run lead plan schedule agree commit perform execute complete finish repeat cancel postpone
+    speed delay accelerate order authorize authorise prepare threaten renew upgrade cement broker mediate coordinate oversee back
     """.split()
 )
 _RAISING = frozenset("seem appear continue begin start tend happen prove remain cease need have go use".split())
@@ -335,7 +337,17 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
     _carrier(noun, frame)
     if reduced:
         _loose_participle(noun, frame)
+        if not frame.roles.get("poss") and noun.dep_ in ("dobj", "pobj"):
+            frame.add("clause", _clause_subject(noun))
     return frame
+
+
+def _clause_subject(noun: Token) -> list[Token]:
+    """The subject of the verb over a relational noun: "urged allies" means its own."""
+    verb = noun.head
+    while verb.dep_ in ("prep", "pobj", "agent") and verb.head is not verb:
+        verb = verb.head
+    return _subjects(verb) if verb.pos in (VERB, AUX) else []
 
 
 def _whose(token: Token) -> Token:

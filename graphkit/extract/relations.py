@@ -72,11 +72,11 @@ class _Reader:
             return [t for head in frame.roles.get("obj", ()) if head.dep_ in ("dobj", "conj", "nsubjpass") for t in _on_noun(self.frame(head), role)]
         return []
 
-    def fill(self, frame: Frame, spec: str, allowed: frozenset[str]) -> list[Argument]:
+    def fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool = False) -> list[Argument]:
         """The arguments of one role, of the allowed types."""
         role, _, wanted = spec.partition(":")
         types = allowed & frozenset(wanted.split("/")) if wanted else allowed
-        inside = role.endswith("*")
+        inside = inside or role.endswith("*")
         role = role.rstrip("*")
         found: list[Argument] = []
         for head in self.heads(frame, role):
@@ -91,18 +91,25 @@ class _Reader:
             found = [a for head in frame.roles["via"] for a in self.arguments.of(head, types)]
         return _distinct(found)
 
-    def _within(self, head: Token, types: frozenset[str]) -> list[Argument]:
+    def _within(self, head: Token, types: frozenset[str], depth: int = 2) -> list[Argument]:
+        """The actors inside a noun phrase: "calls by **Belarus**'s rulers"."""
         inner = self.frame(head)
-        for role in _INSIDE:
-            found = [a for t in inner.roles.get(role, ()) for a in self.arguments.of(t, types)]
+        heads = [t for role in _INSIDE for t in inner.roles.get(role, ())]
+        for token in heads:
+            found = self.arguments.of(token, types)
             if found:
                 return found
+        for token in heads if depth > 1 else ():
+            if token.pos_ == "NOUN":
+                found = self._within(token, types, depth - 1)
+                if found:
+                    return found
         return []
 
-    def first(self, frame: Frame, specs: tuple[str, ...], allowed: frozenset[str], but: list[Argument] | None = None) -> list[Argument]:
+    def first(self, frame: Frame, specs: tuple[str, ...], allowed: frozenset[str], but: list[Argument] | None = None, inside: bool = False) -> list[Argument]:
         """The arguments of the first role that has any (other than ``but``)."""
         for spec in specs:
-            found = [a for a in self.fill(frame, spec, allowed) if not any(a.same(b) for b in but or ())]
+            found = [a for a in self.fill(frame, spec, allowed, inside) if not any(a.same(b) for b in but or ())]
             if found:
                 return found
         return []
@@ -205,8 +212,9 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
     if cue.when and not any(all(reader.holds(atom, frame) for atom in conjunction) for conjunction in cue.when):
         reader.miss(frame, cue, "its conditions do not hold")
         return
-    subjects = reader.first(frame, cue.subject, relation.subject)
-    objects = reader.first(frame, cue.object, relation.object, but=subjects)
+    inside = relation.group == "interaction"
+    subjects = reader.first(frame, cue.subject, relation.subject, inside=inside)
+    objects = reader.first(frame, cue.object, relation.object, but=subjects, inside=inside)
     if relation.symmetric and subjects and not objects:
         pairs = list(itertools.combinations(subjects, 2))
     else:
