@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graphkit.extract.gazetteer import Gazetteer, Match
-from graphkit.extract.holders import Holders
+from graphkit.extract.holders import Holders, surnames
 from graphkit.extract.layer import Layer
 from graphkit.extract.metonyms import read_in_context
 from graphkit.extract.names import Name, context_names, direction_names, pattern_names, runs
@@ -22,7 +22,7 @@ from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_named_parts, add_short_forms
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
 from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
-from graphkit.extract.wordlists import offices
+from graphkit.extract.wordlists import offices, ship_prefixes
 from graphkit.knowledge import Knowledge, load_knowledge
 
 __all__ = ["Entities", "make_entities", "titles"]
@@ -50,10 +50,11 @@ class Entities:
         register_extensions()
         self.knowledge = knowledge
         self._gazetteer = Gazetteer(nlp, knowledge)
+        self._surnames = surnames(knowledge)
 
     def __call__(self, doc: Doc) -> Doc:
         layer = self._names(doc)
-        holders = Holders(doc, layer, self.knowledge)
+        holders = Holders(doc, layer, self.knowledge, self._surnames)
         add_short_forms(doc, layer)
         for phrase in office_phrases(doc, layer):
             holders.read(phrase)
@@ -99,6 +100,7 @@ class Entities:
         mention = SpanMention(doc, name.start, name.end, name.type, doc[name.start : name.end].text)
         if not layer.put(mention) or name.type == "Person":
             return
+        mention.country = ship_prefixes().get(doc[name.start].text, "")
         for i in range(name.start, name.end):
             match = countries.get(i)
             if match is not None and match.end <= name.end:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spacy.tokens import Doc
 
 from graphkit.extract.layer import Layer
@@ -11,20 +13,31 @@ from graphkit.extract.titles import OfficePhrase, Title, first_name_token, is_we
 from graphkit.extract.wordlists import offices
 from graphkit.knowledge import Knowledge, fold
 
-__all__ = ["Holders"]
+__all__ = ["Holders", "surnames"]
 
 _LONGEST_NAME = 4
 _COPULAS = frozenset({"be", "become", "remain"})
+
+
+def surnames(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """The people of the pack who held an office (ids), by their last name."""
+    found: dict[str, dict[str, None]] = {}
+    for office in knowledge.offices:
+        entry = knowledge.entries[office.person]
+        for name in (entry.name, *entry.aliases):
+            found.setdefault(fold(name).split()[-1], {})[entry.id] = None
+    return {last: tuple(people) for last, people in found.items()}
 
 
 class Holders:
     """Reads the office phrases of one doc: makes ``titles``, puts Person mentions into the layer, and
     keeps the phrases without a holder in ``vacant``."""
 
-    def __init__(self, doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
+    def __init__(self, doc: Doc, layer: Layer, knowledge: Knowledge, known_surnames: Mapping[str, tuple[str, ...]]) -> None:
         self.doc = doc
         self.layer = layer
         self.knowledge = knowledge
+        self.known_surnames = known_surnames
         self.titles: list[Title] = []
         self.positions: list[SpanMention] = []
         self.vacant: list[OfficePhrase] = []
@@ -217,12 +230,28 @@ class Holders:
 
     def _add(self, phrase: OfficePhrase, person: SpanMention, owner: SpanMention | None) -> None:
         office = self.office_words(phrase)
+        if not person.knowledge and " " not in person.name:
+            self._recognise(office, owner, person)
         position = self._position(phrase, office, owner, person)
         if not person.country:
             person.country = position.country
         if owner is None:
             owner = self._known_owner(position)
         self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
+
+    def _recognise(self, office: str, owner: SpanMention | None, person: SpanMention) -> None:
+        """ "Foreign Minister Lavrov": the only one of that surname who held the office, by the pack."""
+        wanted = fold(office)
+        found = {}
+        for id in self.known_surnames.get(fold(person.name), ()):
+            for term in self.knowledge.offices_of(id):
+                position = self.knowledge.entries[term.position]
+                named = any(_same_office(fold(name), wanted) for name in (position.name, *position.aliases))
+                if named and (owner is None or owner.knowledge == term.of):
+                    found[id] = self.knowledge.entries[id]
+        if len(found) == 1:
+            [entry] = found.values()
+            person.name, person.knowledge, person.country = entry.name, entry.id, entry.country
 
     def _known_owner(self, position: SpanMention) -> SpanMention | None:
         """Whose office it is when only the pack says so: "Foreign Secretary Dominic Raab"."""

@@ -15,6 +15,9 @@ __all__ = ["read_in_context"]
 def read_in_context(doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
     """Turn the capitals that act into their countries."""
     for mention in layer:
+        if mention.type == "Facility" and _is_mission(mention) and _token_acts(mention.root, layer, 0):
+            # "urged the US Embassy in Baghdad": those who work there.
+            mention.type, mention.knowledge = "GovernmentBody", ""
         if mention.type != "Place" or not mention.knowledge:
             continue
         code = knowledge.capital_of(mention.knowledge)
@@ -22,6 +25,10 @@ def read_in_context(doc: Doc, layer: Layer, knowledge: Knowledge) -> None:
         if state is None or not _acts(doc, layer, mention):
             continue
         mention.type, mention.name, mention.knowledge, mention.country = "Country", state.name, state.id, state.country
+
+
+def _is_mission(mention: SpanMention) -> bool:
+    return any(token.lower_ in ("embassy", "consulate") for token in mention.span)
 
 
 def _acts(doc: Doc, layer: Layer, mention: SpanMention) -> bool:

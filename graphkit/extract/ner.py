@@ -24,9 +24,17 @@ def ner_names(doc: Doc, spans: Iterable[tuple[int, int]] = ()) -> list[Name]:
         trimmed = _trimmed(doc, span, type) if type else None
         if not type or not trimmed or not _plausible(trimmed, span.label_):
             continue
+        if type in ("Organization", "Weapon") and _is_one_of_many(doc, trimmed):
+            continue
         start, end = _whole_run(doc, trimmed, run_of.get(trimmed.start), type)
         found.append(Name(start, end, _type_by_word(doc[start:end], type), "ner"))
     return found
+
+
+def _is_one_of_many(doc: Doc, span: Span) -> bool:
+    """ "a Volvo XC90": a product, not its maker; "a Hamas official" is another thing."""
+    before = doc[span.start - 1].lower_ if span.start else ""
+    return before in ("a", "an") and (span.end == len(doc) or (doc[span.end].pos_ != "NOUN" and doc[span.end].text != "-"))
 
 
 def _whole_run(doc: Doc, span: Span, run: tuple[int, int] | None, type: str) -> tuple[int, int]:

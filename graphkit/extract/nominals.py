@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, singulars
+from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, offices, singulars
 from graphkit.knowledge import Entry
 
 __all__ = ["nominal_mentions"]
@@ -143,6 +143,8 @@ class _Phrase:
         if entry is not None and entry.type == rule.type:
             return SpanMention(doc, start, token.i + 1, rule.type, entry.name, knowledge=entry.id, country=entry.country)
         country = owner.country if owner is not None and not (rule.type == "Event" and owner.type == "Place") else ""
+        if rule.type == "Person" and any(doc[i].lower_ in offices().former for i in range(self.start, token.i)):
+            country = ""
         return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
 
     def _names_itself(self, rule: NominalRule) -> bool:
@@ -286,13 +288,26 @@ class _Phrase:
         end = named.end if named is not None else head.i + 1
         if named is None and not any(self.layer.at[prep.i + 1 : head.i]):
             return 0
-        for child in head.children:
-            # One name more: "between Turkey and Libya", "the embassy in Baghdad".
-            if child.dep_ in ("conj", "prep") and child.i >= end:
-                inner = child if child.dep_ == "conj" else next((c for c in child.children if c.dep_ == "pobj"), None)
-                at = self.layer.at[inner.i] if inner is not None else None
-                if at is not None and at.end - prep.i <= _MAX_TAIL:
-                    end = max(end, at.end)
+        for other in self._joined(prep, head, named):
+            if other.end - prep.i <= _MAX_TAIL:
+                end = max(end, other.end)
         if prep.lower_ in ("between", "with") and any(m is not None and m.type == "Person" for m in self.layer.at[prep.i + 1 : end]):
             return 0
         return end if end - prep.i <= _MAX_TAIL else 0
+
+    def _joined(self, prep: Token, head: Token, named: SpanMention | None) -> list[SpanMention]:
+        """The names that belong to the same object: "between Turkey and Libya", "the embassy in Baghdad"."""
+        found: list[SpanMention] = []
+        listed = prep.lower_ in ("between", "of", "with", "against") and named is not None and named.type == "Country"
+        for child in head.children:
+            inner = child
+            if child.dep_ == "prep" and child.i > head.i:
+                inner = next((c for c in child.children if c.dep_ == "pobj"), child)
+            elif child.dep_ != "conj" or not listed:
+                continue
+            at = self.layer.at[inner.i]
+            if at is not None and (child.dep_ == "prep" or at.type == "Country"):
+                found.append(at)
+                if child.dep_ == "conj":
+                    found.extend(self._joined(prep, inner, at))
+        return found

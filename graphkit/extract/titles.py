@@ -151,7 +151,7 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
             if before.type == "Organization" and before.span.text.lower() in words.portfolios:
                 k = phrase.words_start = before.start
                 continue
-            if before.type in OWNERS and _is_owner(before):
+            if before.type in OWNERS and _is_owner(before) and not _only_stands_before(doc, phrase, before):
                 k = _take_owners(doc, layer, phrase, before)
             break
         if token.text in _POSSESSIVES:
@@ -173,6 +173,13 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
         phrase.words_start = k
     phrase.start = phrase.begin = k if phrase.owners and phrase.left_owner else phrase.words_start
     _read_status(doc, phrase, sentence)
+
+
+def _only_stands_before(doc: Doc, phrase: OfficePhrase, country: SpanMention) -> bool:
+    """ "In Turkey Minister Ellwood met": a bare minister has no country before him but as an adjective."""
+    bare = phrase.head in ("minister", "ambassador") and phrase.words_start == phrase.head_at
+    noun = country.type == "Country" and country.span.text == country.name
+    return bare and noun and country.start > 0 and doc[country.start - 1].pos_ == "ADP"
 
 
 def _is_owner(mention: SpanMention) -> bool:
@@ -274,6 +281,10 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
     ):
         # "for the Israeli prime minister": the country only modifies what follows.
         return False
+    after = _after_acronym(doc, owner.end)
+    if after > owner.end and after < len(doc) and doc[after].is_lower and doc[after].pos_ == "NOUN":
+        # "of African Union (AU) member states"
+        return False
     if owner.end + 1 < len(doc) and doc[owner.end].text in _POSSESSIVES:
         inner = layer.starting(owner.end + 1)
         if inner is None or inner.type not in OWNERS:
@@ -285,7 +296,7 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
             phrase.target = owner
         elif last not in ("adviser", "advisor"):
             return False
-    elif prep == "for" and (owner.type in ("Place", "Country") and last not in _SPEAKS_FOR):
+    elif prep == "for" and last not in _SPEAKS_FOR:
         phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, owner.end)}"
     elif (prep == "at" and owner.type != "Organization") or (prep == "of" and phrase.plural and phrase.owners):
         return False
@@ -296,6 +307,12 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
         return False
     phrase.end = owner.end
     return True
+
+
+def _after_acronym(doc: Doc, i: int) -> int:
+    """What follows "(AU)" when it stands there."""
+    bracketed = i + 2 < len(doc) and doc[i].text == "(" and doc[i + 1].is_upper and doc[i + 2].text == ")"
+    return i + 3 if bracketed else i
 
 
 def _more_owners(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> SpanMention:
@@ -331,9 +348,11 @@ def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j:
                 break
             end += 1
     if end == j:
-        if prep not in ("of", "for") or phrase.plural:
-            return False
         inside = layer.at[j]
+        if prep not in ("of", "for") or (phrase.plural and inside is None):
+            return False
+        if inside is not None:
+            end = _after_acronym(doc, inside.end)
         while (
             end < len(doc)
             and end < j + 4

@@ -134,6 +134,12 @@ def evaluative_words() -> frozenset[str]:
 
 
 @functools.cache
+def ship_prefixes() -> Mapping[str, str]:
+    """The prefixes of warships and the codes of the countries whose they are: ``HMS`` is ``GBR``."""
+    return dict(_read("nominals.toml")["ships"])
+
+
+@functools.cache
 def metonyms() -> Mapping[str, frozenset[str]]:
     """The words that tell a capital that acts from one where something happens; see ``metonyms.toml``."""
     return {part: frozenset(words) for part, words in _read("metonyms.toml").items()}
