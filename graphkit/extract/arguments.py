@@ -42,7 +42,10 @@ class Argument:
 
 
 class Arguments:
-    """Looks up the mentions of a doc by token; built once a doc, in time linear in its mentions."""
+    """Looks up the mentions of a doc by token; built once a doc, in time linear in its mentions.
+
+    ``titled`` holds the tokens of the offices whose holder is known.
+    """
 
     def __init__(self, doc: Doc) -> None:
         self._at: dict[int, SpanMention] = doc._.mention_at or {}
@@ -58,6 +61,7 @@ class Arguments:
             if person is not None:
                 people.append(person)
             self._holder[id(position)] = (people, known or owner)
+        self.titled = {i for position, *_ in doc._.titles or () for i in range(position.start, position.end)}
         self._listed = _lists(doc, doc._.mentions or ())
 
     def mention(self, token: Token) -> SpanMention | None:

@@ -17,6 +17,7 @@ from graphkit.ontology.schema import Ontology
 __all__ = ["Candidate", "NearMiss", "candidates"]
 
 _CORE_ROLES = frozenset({"subj", "obj", "iobj", "poss", "self", "attr", "comp", "csubj"})
+_BY_TITLE = frozenset({"LEADS", "REPRESENTS", "HOLDS_POSITION"})  # a title says them itself
 _NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr"})
 _INSIDE = ("poss", "by", "of", "from", "between", "against", "in")
 
@@ -158,6 +159,15 @@ def _lemma_in(head: Token, values: frozenset[str]) -> bool:
     return any(c.dep_ in ("compound", "conj", "amod") and (c.lemma_.lower() in values) for c in head.children)
 
 
+def _own_people(subject: Argument, object: Argument) -> bool:
+    """"urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
+    return object.type == "Person" and object.entity.level == "nominal" and subject.type == "Country" and bool(subject.entity.country) and subject.entity.country == object.entity.country
+
+
+def _is_plural(argument: Argument) -> bool:
+    return argument.entity.level == "nominal" and argument.entity.root.tag_ == "NNS"
+
+
 def _distinct(found: list[Argument]) -> list[Argument]:
     kept: list[Argument] = []
     for argument in found:
@@ -181,8 +191,10 @@ def candidates(
             if part == "noun":
                 for mention in arguments.headed(token)[:1]:
                     cues += [c for c in lexicon.by_type.get(("noun", mention.type), ()) if c not in cues]
+            titled = token.i in arguments.titled
             for cue in cues:
-                yield from _read(frame, cue, reader)
+                if not (titled and cue.relation in _BY_TITLE):
+                    yield from _read(frame, cue, reader)
 
 
 def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple[str, str, Frame]]:
@@ -224,6 +236,6 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
         return
     items = reader.first(frame, cue.item, frozenset(reader.ontology.types)) if cue.item else []
     for subject, object in pairs:
-        if subject.same(object):
+        if subject.same(object) or (inside and _own_people(subject, object)) or (cue.relation in _BY_TITLE and _is_plural(subject)):
             continue
         yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)

@@ -80,7 +80,7 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     at = doc._.mention_at or {}
     seen: set[tuple[str, str, str]] = set()
     for mention in doc._.mentions or ():
-        if mention.type not in _OWNED or mention.referents or (mention.type == "Organization" and mention.level != "name"):
+        if mention.type not in _OWNED or mention.referents or (mention.type == "Organization" and mention.level != "name") or mention.root.lemma_ == "headquarters":
             continue
         owner = _owner(mention, at) or (_own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name" else None)
         if owner is None:
@@ -94,11 +94,19 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
 def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
     """The country (or, for a possessor, any body) named before the head of the mention, inside its span or out."""
     doc = mention.doc
-    for token in possessors(mention.root):
+    if mention.type == "Facility":  # "the **US** Embassy in Baghdad": the country of an embassy is not where it stands
+        first = next((m for m in doc._.mentions if m.start == mention.start and m.end < mention.end and m.type == "Country"), None)
+        if first is not None:
+            return Argument(first, first)
+    root = mention.root
+    heads = [root, root.head] if root.dep_ == "appos" and root.head.i == mention.start - 1 else [root]  # "the Greek producer Energean"
+    for token in (t for head in heads for t in possessors(head)):
         found = at.get(token.i)
         if found is None or found is mention or (token.i + 1 < len(doc) and doc[token.i + 1].text in ("-", "–") and doc[token.i + 2 : token.i + 3].text.endswith("ed")):
             continue
         for entity in found.resolved():
+            if mention.level == "name" and mention.country and entity.country and mention.country != entity.country:
+                continue
             if entity.type == "Country" or (token.dep_ == "poss" and entity.type in ("Organization", "GovernmentBody", "MilitaryForce") and mention.type != "Organization"):
                 return Argument(found, entity)
     return None
