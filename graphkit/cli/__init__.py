@@ -7,7 +7,9 @@ import signal
 import sys
 from types import FrameType
 
-__all__ = ["main"]
+__all__ = ["INTERRUPTED", "main"]
+
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -22,9 +24,12 @@ def main() -> None:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         from graphkit.cli.app import app
 
-        app()
-    except KeyboardInterrupt:
-        sys.exit(130)
+        app(prog_name="graphkit")
+    except (KeyboardInterrupt, SystemExit) as ended:
+        code = INTERRUPTED if isinstance(ended, KeyboardInterrupt) else ended.code
+        if code == INTERRUPTED and sys.stderr is not None:
+            sys.stderr.write("Interrupted. Nothing is half-written; run the same command to go on.\n")
+        sys.exit(code)
     finally:
         _flush()
 

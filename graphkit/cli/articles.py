@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, message, program, progress, rendered, table
+from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, given, message, program, progress, rendered, table
 from graphkit.cli.options import Inputs, Model, OntologyFile, Output, Packs, Published, WorkspacePath
 
 if TYPE_CHECKING:
@@ -176,8 +176,7 @@ def _report(report: Report, workspace: Path, entities: int, articles: int) -> No
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in report.rejected.items())
         message(f"{count(sum(report.rejected.values()), 'candidate statement')} not accepted ({reasons}).")
     if articles:
-        option = "" if workspace == Path("graphkit.db") else f" -w {workspace}"
-        message(f"Next: {program()} summary{option}", style="green")
+        message(f"Next: {program()} summary{given(workspace)}", style="green")
 
 
 def _finish(tally: _Tally) -> None:

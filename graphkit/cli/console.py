@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 
+from graphkit.cli import INTERRUPTED
 from graphkit.errors import GraphkitError
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ __all__ = [
     "FAILED",
     "SKIPPED",
     "add_row",
+    "bar",
     "count",
     "failing_plainly",
+    "given",
     "message",
     "program",
     "progress",
@@ -36,7 +39,6 @@ __all__ = [
 ]
 
 FAILED, SKIPPED = 1, 3
-_INTERRUPTED = 130
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
@@ -53,8 +55,7 @@ def failing_plainly(command: Callable[_Arguments, _Result]) -> Callable[_Argumen
         except GraphkitError as error:
             message(f"Error: {error}", style="red")
         except KeyboardInterrupt:
-            message("Interrupted. Nothing is half-written; run the same command to go on.")
-            raise typer.Exit(_INTERRUPTED) from None
+            raise typer.Exit(INTERRUPTED) from None  # main() says so, wherever it came
         except BrokenPipeError:
             pass
         except OSError as error:
@@ -105,6 +106,12 @@ def program() -> str:
     return shlex.quote(min(str(called), os.path.relpath(called), key=len))
 
 
+def given(workspace: Path) -> str:
+    """Return the option that names this workspace in the next command; nothing when it is the one that is found anyway."""
+    found = workspace == Path(os.environ.get("GRAPHKIT_WORKSPACE") or "graphkit.db")
+    return "" if found else f" -w {shlex.quote(str(workspace))}"
+
+
 @contextlib.contextmanager
 def progress(doing: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that something goes on; what the given function is called with stands beside it."""
@@ -116,6 +123,32 @@ def progress(doing: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(doing) as status:
         yield lambda text: status.update(Text(visible(text)))
+
+
+@contextlib.contextmanager
+def bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how much of something is done: a bar on a terminal, elsewhere a line for each new thing.
+
+    The given function is called with what is being done, how much of it is done, and how much there is (0: not known).
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        told: set[str] = set()
+
+        def tell(doing: str, done: int, total: int) -> None:
+            if doing not in told:
+                told.add(doing)
+                message(f"{doing} ...")
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda doing, done, total: shown.update(task, description=escape(visible(doing)), completed=done, total=total or None)
 
 
 def table(title: str, columns: Sequence[str]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import add_row, count, failing_plainly, message, program, table, write_table
+from graphkit.cli.console import add_row, count, failing_plainly, given, message, program, table, visible, write_table
 from graphkit.cli.options import Database, OntologyFile, Output, Packs, Uri, User, WorkspacePath
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def summary(workspace: WorkspacePath = Path("graphkit.db"), ontology: OntologyFi
     message(f"{count(len(kg.articles), 'article')}, {count(len(kg.entities), 'entity', 'entities')}, {count(len(relations), 'relation')}.")
     if relations:
         name = relations[0].subject.name
-        message(f"Next: {program()} show {_quoted(name)}{_option(workspace)}", style="green")
+        message(f"Next: {program()} show {shlex.quote(name)}{given(workspace)}", style="green")
 
 
 @failing_plainly
@@ -71,8 +72,9 @@ def show(
         lines.append(f"  also: {', '.join(entity.aliases)}")
     said = kg.statements(entity=entity)
     current = [found for found in kg.relations() if entity.id in (found.subject.id, found.object.id)]
-    for found in current:
-        lines += ["", f"{_told(found, entity)}  [{_status(found)}{_times(found)}]", f"    {_quoted_sentence(found.evidence)}"]
+    for found in sorted(current, key=lambda found: (found.subject.id != entity.id, found.relation)):
+        told = _told(found, entity, kg.ontology.is_symmetric(found.relation))
+        lines += ["", f"{told}  [{_status(found)}{_times(found)}]", f"    {_quoted_sentence(found.evidence)}"]
     for view in said:
         if view.object is None:
             lines += ["", f"{view.name}  [{view.status}]", f"    {_quoted_sentence(view)}"]
@@ -102,13 +104,15 @@ def query(
     values = dict(_parameter(given) for given in parameters or ())
     if uri:
         from graphkit.cli.server import credentials
-        from graphkit.store import neo4j
+        from graphkit.store.neo4j import query as ask_server
 
-        result = neo4j.query(text, values, uri=uri, auth=credentials(uri, user), database=database or None)
+        result = ask_server(uri, text, values, auth=credentials(user), database=database or None)
     else:
-        from graphkit.store import embedded
+        from graphkit.store.embedded import query as ask
 
-        result = embedded.query(_open(workspace, ontology, packs), text, values)
+        result = ask(_open(workspace, ontology, packs), text, values)
+    for note in result.notes:
+        message(note, style="yellow")
     _print_rows(result.columns, result.rows, format)
 
 
@@ -191,11 +195,13 @@ def _headline(entity: Entity) -> str:
     return f"{entity.name} ({entity.type}; {', '.join(ids)})" + (f": {entity.description}" if entity.description else "")
 
 
-def _told(found: CurrentRelation, entity: Entity) -> str:
-    here, there = found.subject.name, found.object.name
-    if found.object.id == entity.id and found.subject.id != entity.id:
-        return f"{here} {found.relation} {there}"
-    return f"{found.relation} {there}"
+def _told(found: CurrentRelation, entity: Entity, symmetric: bool) -> str:
+    """The relation as told of the entity; one that it is the object of names its subject first."""
+    if found.subject.id == entity.id:
+        return f"{found.relation} {found.object.name}"
+    if symmetric:
+        return f"{found.relation} {found.subject.name}"
+    return f"{found.subject.name} {found.relation} {found.object.name}"
 
 
 def _status(found: CurrentRelation) -> str:
@@ -222,18 +228,6 @@ def _quoted_sentence(view: StatementView) -> str:
 
 
 def _print_lines(lines: Sequence[str]) -> None:
-    from graphkit.cli.console import visible
-
     for line in lines:
         indent = len(line) - len(line.lstrip())
         sys.stdout.write(" " * indent + visible(line) + "\n")
-
-
-def _quoted(name: str) -> str:
-    import shlex
-
-    return shlex.quote(name)
-
-
-def _option(workspace: Path) -> str:
-    return "" if workspace == Path("graphkit.db") else f" -w {workspace}"

@@ -12,6 +12,15 @@ __all__ = ["Database", "Inputs", "Model", "OntologyFile", "Output", "Packs", "Pu
 
 _option = partial(typer.Option, show_default=False)
 
+
+def _date(given: str) -> str:
+    from graphkit.sources.dates import parse_date
+
+    if given and not parse_date(given):
+        raise typer.BadParameter(f"{given!r} is not a date; write it as 2024-07-28")
+    return given
+
+
 Inputs = Annotated[
     list[str],
     typer.Argument(
@@ -28,7 +37,13 @@ WorkspacePath = Annotated[
 ]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="File to write, - for standard output.")]
 Published = Annotated[
-    str, _option("--published", metavar="DATE", help="Date (2024-07-28) of texts that do not state their own; times are read against it.")
+    str,
+    _option(
+        "--published",
+        metavar="DATE",
+        callback=_date,
+        help="Date (2024-07-28) of texts that do not state their own; times are read against it.",
+    ),
 ]
 Model = Annotated[
     str,

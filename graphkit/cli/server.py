@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphkit.cli.console import FAILED, count, failing_plainly, message, program, progress
+from graphkit.cli.console import FAILED, bar, failing_plainly, message, program, progress
 from graphkit.cli.options import Database, OntologyFile, Packs, Uri, User, WorkspacePath
 from graphkit.errors import StoreError
 
 if TYPE_CHECKING:
+    from graphkit.store.neo4j import Change
     from graphkit.store.server import Server
 
 __all__ = ["credentials", "load", "neo4j"]
@@ -27,24 +29,38 @@ def load(
     uri: Uri = "",
     user: User = "",
     database: Database = "",
+    keep: Annotated[bool, typer.Option("--keep", help="Keep on the server what the workspace no longer supports.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
     ontology: OntologyFile = None,
     packs: Packs = None,
 ) -> None:
     """Load the graph into Neo4j; twice is once.
 
-    The server is the one at --uri, or else the one that graphkit started.
+    The server is the one at --uri, or else the one that graphkit started. What others have in the same database is
+    left alone.
     """
     from graphkit.building import open_graph
-    from graphkit.store import neo4j as store
+    from graphkit.store.neo4j import load as load_graph
     from graphkit.store.workspace import Workspace
 
     with Workspace.open(workspace, create=False) as opened:
         kg = open_graph(opened, ontology=ontology, packs=packs or [])
     address = uri or _managed().uri
-    with progress(f"Loading into {address}"):
-        store.load(kg, address, auth=credentials(address, user), database=database or None)
-    message(f"{address}: {count(len(kg.entities), 'entity', 'entities')} and {count(len(kg.statements()), 'statement')} are there.")
-    message(f"Next: {program()} query --uri {address}" + ' "MATCH (a:Country)-[:ALLIED_WITH]-(b) RETURN a.name, b.name"', style="green")
+    with bar() as show:
+        report = load_graph(
+            kg,
+            address,
+            auth=credentials(user),
+            database=database or None,
+            prune=not keep,
+            dry_run=dry_run,
+            progress=show,
+        )
+    for name in ("entities", "articles", "statements", "relations"):
+        message(f"  {name:<11} {_changes(getattr(report, name))}")
+    message(f"{address}: {'nothing was written; this would be' if dry_run else 'the graph is there'}.")
+    query = "MATCH (a:Country)-[:ALLIED_WITH]-(b:Country) RETURN DISTINCT a.name, b.name"
+    message(f"Next: {program()} query --uri {address} {shlex.quote(query)}", style="green")
 
 
 @neo4j.command()
@@ -53,11 +69,11 @@ def start(
     docker: Annotated[bool, typer.Option("--docker", help="Run it with your Docker instead of Python packages.")] = False,
     heap: Annotated[int, typer.Option(min=128, help="Memory for its heap in MB.")] = 1024,
 ) -> None:
-    """Start Neo4j, or find the one that runs, and print where it answers."""
+    """Start Neo4j, or find the one that runs."""
     from graphkit.store.server import start as start_server
 
-    with progress("Starting Neo4j") as show:
-        server = start_server(docker=docker, heap_mb=heap, progress=lambda doing, done, total: show(_done(doing, done, total)))
+    with bar() as show:
+        server = start_server(docker=docker, heap_mb=heap, progress=show)
     message(f"Neo4j {server.version} {'started' if server.started else 'was already running'}.")
     _print_server(server)
     message(f"Next: {program()} load", style="green")
@@ -77,7 +93,7 @@ def stop(force: Annotated[bool, typer.Option("--force", help="Kill it when it do
 @neo4j.command()
 @failing_plainly
 def status() -> None:
-    """Print where the Neo4j that graphkit started answers; exit code 1 when none runs."""
+    """Print where that Neo4j answers; exit code 1 when none runs."""
     from graphkit.store.server import status as find_server
 
     server = find_server()
@@ -96,19 +112,15 @@ def browser() -> None:
     _print_server(open_browser())
 
 
-def credentials(uri: str, user: str) -> tuple[str, str] | None:
-    """Return user and password for a server: NEO4J_PASSWORD, or those of the server that graphkit started."""
-    password = os.environ.get("NEO4J_PASSWORD", "")
-    if password:
-        return (user or "neo4j", password)
-    from graphkit.store.server import status as find_server
+def credentials(user: str) -> tuple[str, str] | None:
+    """Return the user with NEO4J_PASSWORD; None when one of them is missing, and the store then looks for its own."""
+    password = os.environ.get("NEO4J_PASSWORD")
+    return (user, password) if user and password is not None else None
 
-    server = find_server()
-    if server is not None and uri.rstrip("/") == server.uri and user in ("", server.user):
-        return server.auth
-    if user:
-        raise StoreError(f"no password for {user} at {uri}", remedy="Set NEO4J_PASSWORD.")
-    return None
+
+def _changes(change: Change) -> str:
+    kinds = ("added", "changed", "removed", "unchanged", "kept")
+    return ", ".join(f"{number:,} {kind}" for kind in kinds if (number := getattr(change, kind))) or "none"
 
 
 def _managed() -> Server:
@@ -124,9 +136,3 @@ def _print_server(server: Server) -> None:
     rows = (("URI", server.uri), ("User", server.user), ("Password", server.password), ("Browser", server.browser))
     for name, value in rows:
         sys.stdout.write(f"{name:<9} {value}\n")
-
-
-def _done(doing: str, done: int, total: int) -> str:
-    if total:
-        return f"{doing}: {done * 100 // total} %"
-    return f"{doing} ({done} s)" if done else doing

@@ -8,8 +8,8 @@ from graphkit.errors import InputError
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "check_text", "clean", "decode", "front_matter", "marked_encoding", "too_long"]
 
-MAX_CHARACTERS = 1_000_000
-"""Characters that one article may have: about 300 pages, and what spaCy's parser takes."""
+MAX_CHARACTERS = 500_000
+"""Characters that one article may have: about 150 pages, which take some 2 GB to parse."""
 
 MAX_BYTES = 4 * MAX_CHARACTERS
 """Bytes read of one article at most: any encoding of ``MAX_CHARACTERS``."""
