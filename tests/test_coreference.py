@@ -83,7 +83,11 @@ def wrong(doc: Doc, case: Case) -> list[str]:
         extra = []
         for mention in got:
             said = mention.span.text
-            fitting = {name for name in left if name in (mention.name, said, said.removeprefix("The ")) or (name in mention.name and mention.type != "Country")}
+            fitting = {
+                name
+                for name in left
+                if name in (mention.name, said, said.removeprefix("The ")) or (name in mention.name and mention.type != "Country")
+            }
             extra += [] if fitting else [mention.name]
             left -= fitting
         if left or extra:

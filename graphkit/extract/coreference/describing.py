@@ -18,7 +18,9 @@ _LINKS = frozenset({"of", "for", "to", "and", "-", "–", "'s", "’s", "&"})
 _COPULAS = frozenset({"be", "become", "remain", "serve"})
 # Nouns that tell what a name is of, whatever type it was taken for: "the AfCFTA agreement".
 _NAMING = frozenset({"treaty", "armed group"})
-_FAMILY = frozenset({"Organization", "GovernmentBody", "MilitaryForce", "Agreement", "Event", "Facility", "MilitaryBase", "Weapon", "Place"})
+_FAMILY = frozenset(
+    {"Organization", "GovernmentBody", "MilitaryForce", "Agreement", "Event", "Facility", "MilitaryBase", "Weapon", "Place"}
+)
 
 
 def nouns_in(tokens: Sequence[Token], words: Words) -> Iterator[tuple[str, int]]:
@@ -50,7 +52,7 @@ def roles_named(office: str, words: Words) -> set[str]:
     >>> sorted(roles_named("Prime Minister of Japan", load_words()))
     ['prime minister']
     """
-    said = office.casefold().split()
+    said = office.casefold().replace("secretary general", "secretary-general").split()
     found: set[str] = set()
     i = 0
     while i < len(said):
@@ -136,7 +138,10 @@ class Describer:
         referent.looked_up = True
         for office in self.knowledge.offices_of(mention.knowledge):
             day = self._date
-            if day and ((office.since and office.since[: len(day)] > day[: len(office.since)]) or (office.until and office.until[: len(day)] < day[: len(office.until)])):
+            if day and (
+                (office.since and office.since[: len(day)] > day[: len(office.since)])
+                or (office.until and office.until[: len(day)] < day[: len(office.until)])
+            ):
                 continue
             position, owner = self.knowledge.entry(office.position), self.knowledge.entry(office.of)
             referent.roles.update(roles_named(position.name if position is not None else "", self.words))
@@ -147,6 +152,11 @@ class Describer:
     def _tell_gender(referent: Referent, gender: str) -> None:
         if gender in ("male", "female") and not referent.gender:
             referent.gender = gender  # type: ignore[assignment]
+
+    def add_words(self, referent: Referent, tokens: Sequence[Token]) -> None:
+        """Add the known nouns among the tokens to what the referent is called."""
+        self._add(referent, tokens)
+        referent.qualities.update(token.lower_ for token in tokens if token.is_alpha and not token.is_stop)
 
     def _add(self, referent: Referent, tokens: Sequence[Token]) -> None:
         for noun, _ in nouns_in(tokens, self.words):
@@ -163,7 +173,11 @@ class Describer:
         start = mention.start
         while start > 0 and mention.start - start < 10:
             token = self.doc[start - 1]
-            if token.i in self._person or "\n" in token.whitespace_ or not (token.pos_ in ("NOUN", "PROPN", "ADJ") or token.lower_ in _LINKS or token.lower_ in self.words.gender):
+            if (
+                token.i in self._person
+                or "\n" in token.whitespace_
+                or not (token.pos_ in ("NOUN", "PROPN", "ADJ") or token.lower_ in _LINKS or token.lower_ in self.words.gender)
+            ):
                 break
             start -= 1
         tokens = list(self.doc[start : mention.start])

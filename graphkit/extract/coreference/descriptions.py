@@ -25,9 +25,32 @@ _MARGIN = 1.15
 _WHOLE = frozenset({"country", "nation", "city", "group", "bloc", "island", "kingdom", "alliance", "militia"})
 # What is told apart as one and many: "the attacks" stands for attacks, "the attack" for one.
 _PLURAL = frozenset({"treaty", "meeting", "exercise", "attack", "operation", "weapon"})
-_EMPTY = frozenset({"new", "same", "current", "own", "latest", "late", "then", "now", "former", "recent", "tiny", "small", "large", "powerful", "neighboring", "neighbouring", "entire", "whole"})
+_EMPTY = frozenset(
+    {
+        "new",
+        "same",
+        "current",
+        "own",
+        "latest",
+        "late",
+        "then",
+        "now",
+        "former",
+        "recent",
+        "tiny",
+        "small",
+        "large",
+        "powerful",
+        "neighboring",
+        "neighbouring",
+        "entire",
+        "whole",
+    }
+)
 
-_DIRECTIONS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast", "northeast", "horn"})
+_DIRECTIONS = frozenset(
+    {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast", "northeast", "horn"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +87,11 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
     before = tokens[: len(tokens) - inside]
     countries = {m.country for m in (reading.describer.country_at(token.i) for token in tokens) if m is not None}
     modifiers = frozenset(
-        token.lower_ for token in before if token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "NUM") and reading.describer.country_at(token.i) is None and token.lower_ not in _EMPTY
+        token.lower_
+        for token in before
+        if token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "NUM")
+        and reading.describer.country_at(token.i) is None
+        and token.lower_ not in _EMPTY
     )
     for child in root.rights:
         if child.dep_ in ("relcl", "acl"):
@@ -74,9 +101,23 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
             if noun not in words.roles or not any(named):
                 return None
             countries |= {mention.country for mention in named[:3] if mention is not None}
-        if child.dep_ == "prep" and child.lower_ in ("between", "on", "with", "against", "over") and noun not in words.roles and noun not in _WHOLE:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("between", "on", "with", "against", "over")
+            and noun not in words.roles
+            and noun not in _WHOLE
+        ):
             return None
-    return Description(start, root, noun, lead.lower_ != "the", modifiers, frozenset(countries), any(token.pos_ == "PROPN" for token in before if reading.describer.country_at(token.i) is None), plural)
+    return Description(
+        start,
+        root,
+        noun,
+        lead.lower_ != "the",
+        modifiers,
+        frozenset(countries),
+        any(token.pos_ == "PROPN" for token in before if reading.describer.country_at(token.i) is None),
+        plural,
+    )
 
 
 def referent_for(reading: Reading, description: Description) -> Referent | None:
@@ -117,8 +158,17 @@ def _thing_for(reading: Reading, description: Description, things: Sequence[Thin
     fits: list[tuple[float, Referent]] = []
     within = heads_over(description.root)
     for referent in reading.discourse.recent(sentence, _FAR):
-        if referent.mention is None or referent.members or referent.last.start <= description.root.i < referent.last.end or referent.last.root in within:
+        if (
+            referent.mention is None
+            or referent.members
+            or referent.last.start <= description.root.i < referent.last.end
+            or referent.last.root in within
+        ):
             continue
+        if description.start <= referent.last.root <= description.root.i and referent.type != "Country":
+            continue  # "this Siberian city"
+        if description.noun == "regime" and referent.last.sentence == sentence and referent.last.standing_first:
+            continue  # who speaks of a regime speaks of another's
         if description.countries and not description.countries & referent.countries:
             continue
         if referent.mention.level != "name" and (referent.number == "plural") is not description.plural:
@@ -126,7 +176,11 @@ def _thing_for(reading: Reading, description: Description, things: Sequence[Thin
         strength = _strength(reading, description, things, referent)
         if strength and sentence - referent.last.sentence <= _REACH[strength]:
             fits.append((_WEIGHT[strength], referent))
-    return _best(fits, sentence, least=_LEAST if "country" in {thing.family for thing in things} or "government" in {t.family for t in things} else 0.0)
+    return _best(
+        fits,
+        sentence,
+        least=_LEAST if "country" in {thing.family for thing in things} or "government" in {t.family for t in things} else 0.0,
+    )
 
 
 def _strength(reading: Reading, description: Description, things: Sequence[Thing], referent: Referent) -> int:
@@ -140,7 +194,7 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 3 if referent.type in types or referent.type == "Organization" else 0
     if referent.type not in types:
         return 0
-    own_families = {thing.family for noun in referent.nouns for thing in words.things[noun]}
+    own_families = {words.things[noun][0].family for noun in referent.nouns}
     if any(thing.family in own_families and thing.own for thing in things):
         return 2 if description.modifiers <= referent.qualities or not description.modifiers else 0
     if not any(thing.own for thing in things if referent.type in thing.types):
@@ -153,13 +207,17 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 0 if own_families or description.modifiers or not description.demonstrative else 1
     if referent.type == "Country":
         return 1 if not description.modifiers or _in_region(reading, description.modifiers, referent) else 0
-    if own_families and not {"group"} & families:
+    if own_families and "group" not in families and not ("bloc" in families and own_families == {"coalition"}):
         return 0
     return 1 if not description.modifiers else 0
 
 
 def _generic(description: Description, referent: Referent) -> bool:
-    return referent.type in ("Organization", "Country", "Place") and not description.names and not description.modifiers & {"new", "other", "another"}
+    return (
+        referent.type in ("Organization", "Country", "Place")
+        and not description.names
+        and not description.modifiers & {"new", "other", "another"}
+    )
 
 
 def _in_region(reading: Reading, modifiers: frozenset[str], referent: Referent) -> bool:
@@ -183,7 +241,11 @@ def _is_island(reading: Reading, referent: Referent) -> bool:
 
 def _best(fits: Sequence[tuple[float, Referent]], sentence: int, least: float = 0.0) -> Referent | None:
     """The one most in mind, by its weight, when it stands out from the next."""
-    ranked = sorted(((weight * referent.salience(sentence), referent.last.root, referent) for weight, referent in fits), key=lambda row: row[:2], reverse=True)
+    ranked = sorted(
+        ((weight * referent.salience(sentence), referent.last.root, referent) for weight, referent in fits),
+        key=lambda row: row[:2],
+        reverse=True,
+    )
     if not ranked or ranked[0][0] < least:
         return None
     if len(ranked) == 1 or ranked[0][0] == 0.0:  # all out of mind: the latest

@@ -25,7 +25,8 @@ class Occurrence:
     """One time a referent is spoken of: the head token, the span, the sentence, and how far it stands out there.
 
     ``clause`` is the index of the verb it belongs to, ``saying`` whether it is the subject of a verb of saying,
-    ``quotation`` the number of the quotation around it (-1: none), ``form`` the pronoun when it is one.
+    ``quotation`` the number of the quotation around it (-1: none), ``form`` the pronoun when it is one, ``owning_subject``
+    whether it stands before a subject ("US" in "US officials say").
     """
 
     root: int
@@ -38,6 +39,12 @@ class Occurrence:
     saying: bool = False
     quotation: int = -1
     form: str = ""
+    owning_subject: bool = False
+
+    @property
+    def standing_first(self) -> bool:
+        """Whether it is the subject of its sentence, or says whose the subject is."""
+        return self.subject or self.owning_subject
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +68,6 @@ class Referent:
     qualities: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
     members: tuple[Referent, ...] = ()
-    complete: bool = True
     person_like: bool = False
     looked_up: bool = False
     occurrences: deque[Occurrence] = field(default_factory=lambda: deque(maxlen=8))
@@ -129,11 +135,9 @@ class Discourse:
 
     def recent(self, sentence: int, window: int = WINDOW) -> Iterator[Referent]:
         """The referents of the last sentences, the latest first; bounded, so that reading stays linear."""
-        count = 0
-        for referent in reversed(self._order.values()):
+        for count, referent in enumerate(reversed(self._order.values())):
             if count >= _LIMIT or sentence - referent.last.sentence > window:
                 return
-            count += 1
             yield referent
 
     def group_of(self, members: Iterable[Referent]) -> Referent | None:

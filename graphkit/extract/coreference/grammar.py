@@ -11,8 +11,8 @@ from graphkit.extract.coreference.words import Words
 __all__ = [
     "children",
     "clause_of",
-    "determiner",
     "controller",
+    "determiner",
     "heads_over",
     "is_expletive",
     "is_subject",
@@ -71,6 +71,8 @@ def standing(token: Token) -> float:
     """How far the phrase of the token stands out in its sentence, without regard to anything before."""
     top = top_of(token)
     dep, head = top.dep_, top.head
+    if token.left_edge.i and token.doc[token.left_edge.i - 1].text in ("(", "["):
+        return _MODIFIER
     if dep in _SUBJECTS:
         return _SUBJECT + _HEAD
     if dep in ("dobj", "attr", "dative", "oprd"):
@@ -108,7 +110,9 @@ def controller(clause: Token) -> Token | None:
             return None
         above = clause_of(clause.head)
         if clause.dep_ == "xcomp":
-            asked = next(children(above, "dobj", "dative"), None) or next((p for prep in children(above, "prep") if prep.lower_ == "on" for p in children(prep, "pobj")), None)
+            asked = next(children(above, "dobj", "dative"), None) or next(
+                (p for prep in children(above, "prep") if prep.lower_ == "on" for p in children(prep, "pobj")), None
+            )
             if asked is not None and asked.i < clause.i:
                 return asked
         clause = above
@@ -120,7 +124,7 @@ def heads_over(token: Token) -> set[int]:
     found: set[int] = set()
     for _ in range(20):
         head = token.head
-        if head is token or head.pos_ in ("VERB", "AUX") and head.dep_ not in ("prep", "acl", "pcomp"):
+        if head is token or (head.pos_ in ("VERB", "AUX") and head.dep_ not in ("prep", "acl", "pcomp")):
             break
         if head.pos_ in ("NOUN", "PROPN") and token.dep_ not in _CHAIN:
             found.add(head.i)
@@ -165,7 +169,11 @@ def is_expletive(token: Token, words: Words) -> bool:
         if token.dep_ == "nsubjpass":
             return word in reporting and (_that_follows(verb) or any(child.i > verb.i for child in children(verb, "ccomp")))
         if word in seeming:
-            return clause or any(children(verb, "xcomp")) and word not in ("follow", "take") or (word == "take" and _infinitive_follows(verb))
+            return (
+                clause
+                or (any(children(verb, "xcomp")) and word not in ("follow", "take"))
+                or (word == "take" and _infinitive_follows(verb))
+            )
         if verb.pos_ == "AUX" or word == "be":
             return _judges(verb, judging)
     if token.dep_ in ("nsubj", "dobj") and verb.pos_ == "ADJ":
@@ -173,7 +181,12 @@ def is_expletive(token: Token, words: Words) -> bool:
     # "make it clear that", "find it hard to"
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     made = token.doc[token.i - 1].lemma_ if token.i else ""
-    return following is not None and following.lower_ in judging and following.pos_ == "ADJ" and made in ("make", "find", "consider", "deem", "think", "keep", "call")
+    return (
+        following is not None
+        and following.lower_ in judging
+        and following.pos_ == "ADJ"
+        and made in ("make", "find", "consider", "deem", "think", "keep", "call")
+    )
 
 
 def _judges(verb: Token, judging: frozenset[str]) -> bool:
@@ -183,7 +196,12 @@ def _judges(verb: Token, judging: frozenset[str]) -> bool:
             if any(child.dep_ in ("xcomp", "ccomp", "advcl", "acl", "relcl", "prep", "csubj") for child in after):
                 return True
         # "it is Japan that": a cleft
-        if said.pos_ in ("PROPN", "NOUN") and any(child.dep_ == "relcl" for child in said.rights) and said.dep_ == "attr" and said.pos_ == "PROPN":
+        if (
+            said.pos_ in ("PROPN", "NOUN")
+            and any(child.dep_ == "relcl" for child in said.rights)
+            and said.dep_ == "attr"
+            and said.pos_ == "PROPN"
+        ):
             return True
     return False
 

@@ -18,7 +18,26 @@ __all__ = ["Chain", "Plural", "chains", "members_of", "plural_at", "together"]
 _LINKS = frozenset({",", "and", "&", "the", "both", "-", "–", "also", "/"})
 _AND = frozenset({"and", "&"})
 # Words that set some apart from those spoken of.
-_SET_APART = frozenset({"remaining", "other", "several", "many", "most", "such", "more", "some", "own", "few", "neighboring", "neighbouring", "new", "rest", "respective", "top"})
+_SET_APART = frozenset(
+    {
+        "remaining",
+        "other",
+        "several",
+        "many",
+        "most",
+        "such",
+        "more",
+        "some",
+        "own",
+        "few",
+        "neighboring",
+        "neighbouring",
+        "new",
+        "rest",
+        "respective",
+        "top",
+    }
+)
 # Plurals that any office holder can be in.
 _ANYONE = frozenset({"leader", "official", "man", "politician", "counterpart", "chief"})
 _WITH = frozenset({"with", "alongside"})
@@ -79,9 +98,7 @@ def _link(doc: Doc, left: SpanMention, right: SpanMention, sentences: Sequence[i
     people = left.type == "Person"
     for n, token in enumerate(between):
         word = token.lower_
-        if word in _AND:
-            link = "and"
-        elif word == "as" and [t.lower_ for t in between[n : n + 3]] == ["as", "well", "as"]:
+        if word in _AND or (word == "as" and [t.lower_ for t in between[n : n + 3]] == ["as", "well", "as"]):
             link = "and"
         elif word in ("as", "well") and link == "and":
             continue
@@ -99,7 +116,11 @@ def _link(doc: Doc, left: SpanMention, right: SpanMention, sentences: Sequence[i
 
 
 def _of_title(token: Token, titled: set[int], words: Words) -> bool:
-    if token.i in titled or token.tag_ in ("DT", "PRP$", "POS", "JJ", "NNP", "NNPS") or token.lower_ in ("of", "for", "to", "'s", "respectively"):
+    if (
+        token.i in titled
+        or token.tag_ in ("DT", "PRP$", "POS", "JJ", "NNP", "NNPS")
+        or token.lower_ in ("of", "for", "to", "'s", "respectively")
+    ):
         return True
     return token.pos_ == "NOUN" and (lemma(token) in words.roles or lemma(token) in words.portfolios or lemma(token) in ("affair", "staff"))
 
@@ -145,13 +166,20 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
     words, doc = reading.words, reading.doc
     lead = [token.lower_ for token in doc[start : root.i]]
     count = next((words.counts[word] for word in lead if word in words.counts), 0)
-    definite = any(word in ("the", "both", "these", "those", "either", "neither", "all") for word in lead) or bool(lead and lead[0] in ("our", "their"))
+    definite = any(word in ("the", "both", "these", "those", "either", "neither", "all") for word in lead) or bool(
+        lead and lead[0] in ("our", "their")
+    )
     if not definite:
+        return None
+    owned = bool(lead) and lead[0] in ("our", "their")
+    if owned and lemma(root) not in ("country", "nation", "government", "leader"):
         return None
     if _SET_APART & set(lead) or any(child.dep_ in ("relcl", "acl") for child in root.rights):
         return None
     singular = bool({"either", "neither"} & set(lead))
-    if root.lower_ in ("pair", "duo", "trio", "two", "three", "four") and not any(child.dep_ == "prep" and child.lower_ == "of" for child in root.rights):
+    if root.lower_ in ("pair", "duo", "trio", "two", "three", "four") and not any(
+        child.dep_ == "prep" and child.lower_ == "of" for child in root.rights
+    ):
         return Plural(start, root, "", frozenset({"Person", "Country", "Organization"}), words.counts.get(root.lower_, 0))
     if root.tag_ not in ("NNS", "NNPS") and not singular:
         return None
@@ -160,6 +188,10 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
             continue
         noun = " ".join([*(token.lower_ for token in doc[root.i - length + 1 : root.i]), lemma(root)])
         if noun in words.plurals:
+            if "any" in words.plurals[noun] and any(
+                t.pos_ in ("ADJ", "NOUN", "PROPN") and t.lower_ not in words.counts for t in doc[start : root.i - length + 1]
+            ):
+                return None
             types = words.plurals[noun]
             return Plural(start, root, noun, types if "any" not in types else types | {"Country", "Person", "Organization"}, count)
     return None
@@ -170,19 +202,21 @@ def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:
     sentence = reading.sentences[plural.root.i]
     ranked: list[tuple[float, int, Sequence[Referent]]] = []
     for age, group in enumerate(reversed(reading.discourse.groups)):
-        if group.last.root >= plural.root.i or not group.complete:
+        if group.last.root >= plural.root.i:
             continue
         members = _fitting(reading, plural, group)
         distance = sentence - group.last.sentence
         near = 5 if plural.count or _is_role(reading, plural.noun) else 1
-        if members and (distance <= near or plural.noun in group.nouns or (_is_role(reading, plural.noun) and _all_called(reading, plural, members))):
+        if members and (
+            distance <= near or plural.noun in group.nouns or (_is_role(reading, plural.noun) and _all_called(reading, plural, members))
+        ):
             called = 100 if plural.noun and plural.noun in group.nouns else 0
             ranked.append((group.salience(sentence) - 20 * distance + called, -age, members))
     loose = _loose(reading, plural, sentence) if plural.count else ()
     if ranked:
         best = max(ranked, key=lambda row: row[:2])
-        near = loose and set(map(id, loose)) != set(map(id, best[2])) and best[0] < 60
-        return () if near else tuple(best[2])
+        doubt = loose and set(map(id, loose)) != set(map(id, best[2])) and best[0] < 60
+        return () if doubt else tuple(best[2])
     return tuple(loose)
 
 
@@ -212,13 +246,18 @@ def _is_role(reading: Reading, noun: str) -> bool:
 
 def _called(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:
     """Those of a list of people who are said to be what the description says, when some are and others are not."""
-    called = [member for member in members if any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)]
+    called = [
+        member for member in members if any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)
+    ]
     return called if len(called) > 1 and plural.noun not in _ANYONE else members
 
 
 def _may_be_called(reading: Reading, plural: Plural, members: Iterable[Referent]) -> bool:
     """Whether no member is known to be something else."""
-    return plural.noun in _ANYONE or all(not member.roles or any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles) for member in members)
+    return plural.noun in _ANYONE or all(
+        not member.roles or any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)
+        for member in members
+    )
 
 
 def _all_called(reading: Reading, plural: Plural, members: Iterable[Referent]) -> bool:
@@ -250,5 +289,9 @@ def _loose(reading: Reading, plural: Plural, sentence: int) -> Sequence[Referent
 
 
 def _spoken_of(reading: Reading, before: int, sentence: int, kind: str) -> Iterator[Referent]:
-    found = [r for r in reading.discourse.recent(sentence) if r.type == kind and r.mention is not None and any(o.sentence == sentence and o.root < before for o in r.occurrences)]
+    found = [
+        r
+        for r in reading.discourse.recent(sentence)
+        if r.type == kind and r.mention is not None and any(o.sentence == sentence and o.root < before for o in r.occurrences)
+    ]
     yield from sorted(found, key=lambda r: next(o.root for o in r.occurrences if o.sentence == sentence))

@@ -46,7 +46,7 @@ def antecedent(reading: Reading, token: Token, pronoun: Pronoun) -> Referent | N
 
 
 def _rivalled(reading: Reading, token: Token, best: Referent) -> bool:
-    """Whether "their" may be a country's that acts in the same clause, so that a group from before is in doubt: "Turkey based it on their …"."""
+    """Whether "their" may be of a country that acts in the same clause, so that a group from before is in doubt."""
     doer = controller(clause_of(token)) if token.dep_ == "poss" else None
     local = reading.referent_at.get(doer.i) if doer is not None else None
     if local is None or local is best or local.members or local.type not in ("Country", "Organization", "GovernmentBody"):
@@ -64,7 +64,12 @@ def _agrees(pronoun: Pronoun, referent: Referent) -> bool:
         if referent.ship and pronoun.gender == "female":
             return True
         animate = referent.animate or referent.person_like
-        return animate and referent.number != "plural" and not referent.members and not (pronoun.gender and referent.gender and pronoun.gender != referent.gender)
+        return (
+            animate
+            and referent.number != "plural"
+            and not referent.members
+            and not (pronoun.gender and referent.gender and pronoun.gender != referent.gender)
+        )
     if pronoun.kind == "thing":
         return not referent.animate and referent.number != "plural" and not referent.members
     return bool(referent.members) or referent.number in ("plural", "either")
@@ -86,15 +91,18 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
         for seen in reversed(referent.occurrences):
             if not acts and ((seen.subject and seen.clause == clause.i) or (doer is not None and seen.root == doer.i)):
                 return True
-            if seen.clause == clause.i and acts and reading.doc[seen.root].dep_ in ("dobj", "pobj", "attr") and seen.root < token.i and reading.doc[seen.root].head.i == clause.i:
+            if (
+                seen.clause == clause.i
+                and acts
+                and reading.doc[seen.root].dep_ in ("dobj", "pobj", "attr")
+                and seen.root < token.i
+                and reading.doc[seen.root].head.i == clause.i
+            ):
                 return True
     if _named_beside(reading, token, referent):
         return True
     number = reading.quotation_of[token.i]
-    if number >= 0:
-        if referent.animate and reading.speaker(number) is referent:
-            return True
-    return False
+    return number >= 0 and referent.animate and reading.speaker(number) is referent
 
 
 def _named_beside(reading: Reading, token: Token, referent: Referent) -> bool:
@@ -105,9 +113,10 @@ def _named_beside(reading: Reading, token: Token, referent: Referent) -> bool:
     keys = {key_of(mention) for mention in referent.mentions()}
     for i in range(token.i + 1, min(token.i + 15, token.sent.end)):
         mention = reading.mention_at.get(i)
-        if mention is not None and mention.level == "name" and clause_of(reading.doc[i]).i == clause.i and reading.doc[i].dep_ not in _INSIDE:
-            if key_of(mention.resolved()[0]) in keys:
-                return True
+        if mention is None or mention.level != "name" or reading.doc[i].dep_ in _INSIDE or clause_of(reading.doc[i]).i != clause.i:
+            continue
+        if key_of(mention.resolved()[0]) in keys:
+            return True
     return False
 
 
@@ -159,7 +168,12 @@ def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:
     speaker = next((reading.referent_at.get(child.i) for child in children(verb.head, "nsubj")), None)
     if speaker is None or speaker.mention is None or speaker.type != "Person" or referent.mention is None:
         return False
-    owners = [owner for mention in (speaker.mention, reading.mention_at.get(speaker.last.root)) if mention is not None for owner in reading.describer.owners(mention)]
+    owners = [
+        owner
+        for mention in (speaker.mention, reading.mention_at.get(speaker.last.root))
+        if mention is not None
+        for owner in reading.describer.owners(mention)
+    ]
     if owners:
         return any(key_of(owner.resolved()[0]) == key_of(referent.mention) for owner in owners)
     return referent.type == "Country" and bool(speaker.countries & referent.countries)
@@ -203,19 +217,52 @@ def _fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -
     top = top_of(token)
     if top.dep_ == "nsubj" and lemma(top.head) in words.verbs["actor"]:
         return fit + (50.0 if actor else -80.0)
-    if top.dep_ == "nsubj" and pronoun.kind == "plural" and not actor and referent.mention is not None and lemma(top.head) not in words.verbs["any"]:
+    if (
+        top.dep_ == "nsubj"
+        and pronoun.kind == "plural"
+        and not actor
+        and referent.mention is not None
+        and lemma(top.head) not in words.verbs["any"]
+    ):
         fit -= 40.0
-    if is_subject(token) and pronoun.kind == "thing" and (referent.type == "Place" or (referent.type == "Country" and _locative(reading, referent.last.root))):
+    if token.dep_ == "dobj" and pronoun.kind == "thing" and actor and lemma(token.head) not in words.verbs["to_actors"]:
+        fit -= 40.0
+    if top.dep_ == "nsubj" and pronoun.kind == "thing" and lemma(top.head) == "be":
+        fit += _equal(reading, top.head, referent)
+    if (
+        is_subject(token)
+        and pronoun.kind == "thing"
+        and (referent.type == "Place" or (referent.type == "Country" and _locative(reading, referent.last.root)))
+    ):
         fit -= 40.0
     if top.dep_ == "nsubjpass" and lemma(top.head) in words.verbs["undergone"] and pronoun.kind == "thing":
         return fit - (80.0 if actor else 0.0)
     return fit
 
 
+def _equal(reading: Reading, verb: Token, referent: Referent) -> float:
+    """Whether "it is a …" can be said of the referent: a fight is no group."""
+    said = next(children(verb, "attr"), None)
+    if said is None or referent.mention is None:
+        return 0.0
+    things = reading.words.things.get(lemma(said), ())
+    if things:
+        return 0.0 if any(referent.type in thing.types for thing in things) else -90.0
+    return (
+        -50.0
+        if said.tag_ in ("NN", "NNS")
+        and referent.type in ACTORS
+        and lemma(said) not in ("member", "partner", "power", "target", "part", "home", "source", "supplier", "signatory")
+        else 0.0
+    )
+
+
 def _locative(reading: Reading, root: int) -> bool:
     """Whether the country stands there as a place: "in Greece", "Otranto, Italy"."""
     token = reading.doc[root]
-    return token.dep_ in ("appos", "npadvmod") or (token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "across", "through", "inside", "outside", "around"))
+    return token.dep_ in ("appos", "npadvmod") or (
+        token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "across", "through", "inside", "outside", "around")
+    )
 
 
 def _types(referent: Referent) -> set[str]:
@@ -228,7 +275,7 @@ def _is_actor(referent: Referent) -> bool:
     return referent.type in ACTORS or (referent.animate and referent.mention is None)
 
 
-def cataphoric(reading: Reading, token: Token, pronoun: Pronoun) -> Token | None:
+def cataphoric(token: Token, pronoun: Pronoun) -> Token | None:
     """The subject that a possessive in a fronted phrase looks forward to: "In his statement, Netanyahu found"."""
     if token.dep_ != "poss" or pronoun.kind not in ("person", "thing"):
         return None
@@ -244,8 +291,7 @@ def cataphoric(reading: Reading, token: Token, pronoun: Pronoun) -> Token | None
         return None
     if at.i - sentence.start > 3 or not any(t.text == "," for t in token.doc[token.i : at.head.i]):
         return None
-    subject = next((child for child in children(at.head, "nsubj", "nsubjpass") if child.i > token.i), None)
-    return subject
+    return next((child for child in children(at.head, "nsubj", "nsubjpass") if child.i > token.i), None)
 
 
 def relative_head(token: Token) -> Token | None:

@@ -87,12 +87,12 @@ def _subject(verb: Token) -> Token | None:
     return None
 
 
-def announced(doc: Doc, words: Words) -> dict[int, int]:
+def announced(doc: Doc, words: Words) -> list[tuple[int, int]]:
     """Unquoted words that someone is said to say: after "the Minister said:" every later sentence but quotations is his.
 
-    Maps the first token of what is said to the head token of who says it.
+    Pairs of the first token of what is said and the head token of who says it, in text order.
     """
-    found: dict[int, int] = {}
+    found: list[tuple[int, int]] = []
     for token in doc[:-1]:
         if token.text != ":" or token.nbor().text in ('"', "“", "‘", "«", "``"):
             continue
@@ -102,6 +102,6 @@ def announced(doc: Doc, words: Words) -> dict[int, int]:
         for i in range(token.i - 1, max(token.sent.start - 1, token.i - _FAR), -1):
             speaker = _said_by(doc[i], words, set())
             if speaker >= 0:
-                found[token.i + 1] = speaker
+                found.append((token.i + 1, speaker))
                 break
     return found

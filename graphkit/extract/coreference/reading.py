@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.coreference.describing import Describer
 from graphkit.extract.coreference.discourse import Discourse, Number, Occurrence, Referent, key_of
-from graphkit.extract.coreference.grammar import clause_of, is_subject, lemma, sentence_numbers, standing, top_of
+from graphkit.extract.coreference.grammar import children, clause_of, is_subject, lemma, sentence_numbers, standing, top_of
 from graphkit.extract.coreference.quotes import announced, quotations
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.spans import SpanMention
@@ -36,6 +36,12 @@ class Reading:
         for mention in sorted(mentions, key=lambda m: m.start - m.end):
             self.mention_at.setdefault(mention.root.i, mention)
         self.referent_at: dict[int, Referent] = {}
+        self.held: set[int] = set()  # the positions (by identity) that have a holder beside them
+        self._titled: dict[int, SpanMention] = {}
+        for position, person, *_ in doc._.titles or ():
+            if person is not None:
+                self.held.add(id(position))
+                self._titled.update(dict.fromkeys(range(position.start, position.end), person))
         self.author: list[Referent] | None = None
 
     def occurrence(self, root: Token, start: int, end: int, weight: float | None = None) -> Occurrence:
@@ -53,6 +59,7 @@ class Reading:
             subject and lemma(top_of(root).head) in self.words.verbs["saying"],
             self.quotation_of[root.i],
             root.lower_ if root.tag_.startswith("PRP") else "",
+            root.dep_ in ("poss", "amod", "compound", "nmod") and is_subject(root.head),
         )
 
     def note(self, referent: Referent, root: Token, start: int, end: int, weight: float | None = None) -> None:
@@ -66,7 +73,9 @@ class Reading:
         key = key_of(target)
         referent = self.discourse.named(key)
         if referent is None:
-            referent = Referent(target, target.type, number=self._number(target), animate=target.type == "Person", person_like=self._person_like(target))
+            referent = Referent(
+                target, target.type, number=self._number(target), animate=target.type == "Person", person_like=self._person_like(target)
+            )
             self.discourse.know(key, referent)
         elif referent.mention is not None and referent.mention.level != "name" and target.level == "name":
             referent.mention = target
@@ -82,20 +91,17 @@ class Reading:
         return self.person_at(token) if token >= 0 else None
 
     def person_at(self, i: int) -> Referent | None:
-        """What the phrase with this head token is: by itself, by its apposition ("Dunn's mother, Charlotte Charles"), or by the title it is in."""
+        """What the phrase with this head token is: by itself, by its apposition ("his aunt, Jane Roe"), or by the title it is in."""
         if i in self.referent_at:
             found = self.referent_at[i]
             if found.mention is not None:
                 return found
         token = self.doc[i]
-        for other in (token, *(child for child in token.children if child.dep_ in ("appos", "conj") and child.dep_ == "appos")):
+        for other in (token, *children(token, "appos")):
             mention = self.mention_at.get(other.i)
             if mention is not None and mention.type != "Position":
                 return self.referent_of(mention)
-        for position, person, *_ in self.doc._.titles or ():
-            if person is not None and position.start <= i < position.end:
-                return self.referent_of(person)
-        return self.referent_at.get(i)
+        return self.referent_of(self._titled[i]) if i in self._titled else self.referent_at.get(i)
 
     def is_person(self, referent: Referent) -> None:
         """Take what a personal pronoun stands for as a person from now on."""
@@ -115,7 +121,9 @@ class Reading:
         span = mention.span
         if mention.start and self.doc[mention.start - 1].tag_ in ("DT", "PRP$", "JJ"):
             return False
-        return all(token.text[:1].isupper() and not token.is_upper and token.is_alpha and lemma(token) not in self.words.things for token in span)
+        return all(
+            token.text[:1].isupper() and not token.is_upper and token.is_alpha and lemma(token) not in self.words.things for token in span
+        )
 
     @staticmethod
     def _number(mention: SpanMention) -> Number:

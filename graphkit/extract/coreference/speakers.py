@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+
 from spacy.tokens import Token
 
 from graphkit.extract.coreference.discourse import Referent
@@ -38,7 +40,7 @@ def _spoken_for(reading: Reading, speaker: Referent) -> list[SpanMention]:
     if mention is None or not (speaker.roles or reading.describer.owners(mention)):
         return []
     for owner in reading.describer.owners(mention):
-        if owner.type in ("Organization", "Country", "MilitaryForce"):
+        if owner.type in ("Country", "MilitaryForce") or (owner.type == "Organization" and (owner.knowledge or not mention.country)):
             return owner.resolved()
     for code in (mention.country, *sorted(speaker.countries)):
         country = reading.discourse.named(("Country", code)) if code else None
@@ -49,8 +51,8 @@ def _spoken_for(reading: Reading, speaker: Referent) -> list[SpanMention]:
 
 def _announced(reading: Reading, token: Token) -> Referent | None:
     """Who was said to say what follows unquoted: "Following the visit, the Minister said:"."""
-    starts = [start for start in reading.announced if start <= token.i]
-    return reading.person_at(reading.announced[max(starts)]) if starts else None
+    start = bisect.bisect_right(reading.announced, (token.i, len(reading.doc))) - 1
+    return reading.person_at(reading.announced[start][1]) if start >= 0 else None
 
 
 def _author(reading: Reading) -> Referent | None:
@@ -62,7 +64,12 @@ def _author(reading: Reading) -> Referent | None:
 
 def _find_author(reading: Reading) -> list[Referent]:
     for verb in reading.doc[:400]:
-        if verb.tag_ not in ("VBZ", "VBP") or lemma(verb) not in reading.words.verbs["declaring"] or verb.dep_ != "ROOT" or reading.quotation_of[verb.i] >= 0:
+        if (
+            verb.tag_ not in ("VBZ", "VBP")
+            or lemma(verb) not in reading.words.verbs["declaring"]
+            or verb.dep_ != "ROOT"
+            or reading.quotation_of[verb.i] >= 0
+        ):
             continue
         for subject in children(verb, "nsubj"):
             referent = reading.referent_at.get(subject.i)

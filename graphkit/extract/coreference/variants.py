@@ -50,14 +50,28 @@ def _retype_people(mentions: Iterable[SpanMention], words: Words) -> None:
     covered = _covered(mentions)
     for mention in mentions:
         span, doc = mention.span, mention.doc
-        if mention.type in ("Place", "Organization", "Person") and not mention.knowledge and mention.level == "name" and len(span) == 1 and mention.end < len(doc):
+        if (
+            mention.type in ("Place", "Organization", "Person")
+            and not mention.knowledge
+            and mention.level == "name"
+            and len(span) == 1
+            and mention.end < len(doc)
+        ):
             after = doc[mention.end]  # "Giorgia" of "Giorgia Meloni"
-            if words.names.get(span[0].lower_) and after.i not in covered and after.pos_ == "PROPN" and after.is_title and span[0].head == after:
+            if (
+                words.names.get(span[0].lower_)
+                and after.i not in covered
+                and after.pos_ == "PROPN"
+                and after.is_title
+                and span[0].head == after
+            ):
                 mention.end, span = mention.end + 1, doc[mention.start : mention.end + 1]
                 mention.type, mention.name = "Person", span.text
         if mention.type not in ("Organization", "Place") or mention.knowledge or mention.level != "name" or not 2 <= len(span) <= 3:
             continue
-        named = words.names.get(span[0].lower_) and all(token.pos_ == "PROPN" and token.is_title and token.lower_ not in words.things for token in span)
+        named = words.names.get(span[0].lower_) and all(
+            token.pos_ == "PROPN" and token.is_title and token.lower_ not in words.things for token in span
+        )
         if named and not (mention.start and mention.doc[mention.start - 1].tag_ == "DT"):
             mention.type = "Person"
 
@@ -68,7 +82,13 @@ def _retype_people(mentions: Iterable[SpanMention], words: Words) -> None:
 def _link_people(doc: Doc, mentions: list[SpanMention], words: Words) -> list[SpanMention]:
     full: dict[tuple[str, ...], SpanMention] = {}
     for mention in mentions:
-        if mention.type == "Person" and mention.level == "name" and not mention.local and len(name_words(mention.name)) > 1 and " " in mention.span.text.strip():
+        if (
+            mention.type == "Person"
+            and mention.level == "name"
+            and not mention.local
+            and len(name_words(mention.name)) > 1
+            and " " in mention.span.text.strip()
+        ):
             full.setdefault(name_words(mention.name), mention)
             full.setdefault(name_words(mention.span.text), mention)
     if not full:
@@ -145,15 +165,25 @@ def _one_off(one: str, other: str) -> bool:
     return one[start + 1 :] == other[start + 1 :] or one[start + 1 :] == other[start:] or one[start:] == other[start + 1 :]
 
 
-def _missed_people(doc: Doc, mentions: Iterable[SpanMention], by_word: dict[str, list[tuple[tuple[str, ...], SpanMention]]]) -> list[SpanMention]:
+def _missed_people(
+    doc: Doc, mentions: Iterable[SpanMention], by_word: dict[str, list[tuple[tuple[str, ...], SpanMention]]]
+) -> list[SpanMention]:
     covered = _covered(mentions)
     found: list[SpanMention] = []
     for token in doc:
         if token.i in covered or not token.is_title or len(token) < 3 or token.pos_ not in ("PROPN", "NOUN", "ADJ", "X"):
             continue
-        known = [person for name, person in by_word.get("".join(name_words(token.text)), ()) if name[-1] == "".join(name_words(token.text)) and person.start < token.i]
+        known = [
+            person
+            for name, person in by_word.get("".join(name_words(token.text)), ())
+            if name[-1] == "".join(name_words(token.text)) and person.start < token.i
+        ]
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if not known or token.pos_ not in ("PROPN", "X") or (after is not None and after.pos_ == "PROPN" and after.i not in covered and after.is_title):
+        if (
+            not known
+            or token.pos_ not in ("PROPN", "X")
+            or (after is not None and after.pos_ == "PROPN" and after.i not in covered and after.is_title)
+        ):
             continue
         new = SpanMention(doc, token.i, token.i + 1, "Person", token.text)
         take_over(new, known[-1])
@@ -177,11 +207,17 @@ def _link_acronyms(doc: Doc, mentions: list[SpanMention]) -> list[SpanMention]:
             continue
         before, inside = ends.get(token.i), starts.get(token.i + 1)
         short = doc[token.i + 1]
-        if before is not None and _ACRONYM.match(short.text) and doc[token.i + 2].text in (")", "]", ";", ",") and _abbreviates(short.text, before.span.text):
+        if (
+            before is not None
+            and _ACRONYM.match(short.text)
+            and doc[token.i + 2].text in (")", "]", ";", ",")
+            and _abbreviates(short.text, before.span.text)
+        ):
             meaning.setdefault(short.text, before)
         elif inside is not None and before is not None and before is not inside and doc[min(inside.end, len(doc) - 1)].text in (")", "]"):
-            if _ACRONYM.match(before.span.text) and _abbreviates(before.span.text, inside.span.text):  # ISIS (Islamic State of Iraq and Syria)
-                meaning.setdefault(before.span.text, inside)
+            shorter = before.span.text  # ISIS (Islamic State of Iraq and Syria)
+            if _ACRONYM.match(shorter) and _abbreviates(shorter, inside.span.text):
+                meaning.setdefault(shorter, inside)
     _spelled_out(mentions, meaning)
     return _apply_acronyms(doc, mentions, meaning) if meaning else []
 
@@ -256,7 +292,10 @@ def _link_shortened(mentions: Iterable[SpanMention]) -> None:
             (name, other)
             for type_ in (("MilitaryForce", "Weapon") if mention.type == "Place" else sorted(_SHORTENED) if loose else (mention.type,))
             for name, other in [*earlier.get((type_, said[-1]), ()), *earlier.get((type_, said[0]), ())]
-            if len(name) > len(said) and set(said) < set(name) and (not mention.knowledge or mention.knowledge == other.knowledge)
+            if len(name) > len(said)
+            and set(said) < set(name)
+            and not (loose and any(t.is_lower for t in other.span))
+            and (not mention.knowledge or mention.knowledge == other.knowledge)
         ]
         names = {name_words(other.name) for _, other in longer}
         if longer and len(names) == 1:

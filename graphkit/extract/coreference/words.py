@@ -55,6 +55,7 @@ class Words:
     counts: Mapping[str, int]
     verbs: Mapping[str, frozenset[str]]
     owned: Mapping[str, frozenset[str]]
+    collectives: frozenset[str]
     regions: Mapping[str, frozenset[str]]
     island_countries: frozenset[str]
     islands: frozenset[str]
@@ -111,7 +112,9 @@ def _words(data: Mapping[str, Any]) -> Words:
         for noun in row["nouns"]:
             owned.setdefault(noun, set()).update(row["types"])
     return Words(
-        pronouns={form: Pronoun(form, row["kind"], row.get("gender", ""), row.get("reflexive", False)) for form, row in data["pronouns"].items()},
+        pronouns={
+            form: Pronoun(form, row["kind"], row.get("gender", ""), row.get("reflexive", False)) for form, row in data["pronouns"].items()
+        },
         gender=_genders(data["gender"]),
         names=_genders({gender: text.split() for gender, text in data["names"].items()}),
         roles=roles,
@@ -122,6 +125,7 @@ def _words(data: Mapping[str, Any]) -> Words:
         counts=dict(data["counts"]),
         verbs={name: frozenset(lemmas) for name, lemmas in data["verbs"].items()},
         owned={noun: frozenset(types) for noun, types in owned.items()},
+        collectives=frozenset(data["collectives"]["nouns"]),
         regions={word: frozenset(text.split()) for word, text in data["regions"].items()},
         island_countries=frozenset(data["islands"]["countries"]),
         islands=frozenset(data["islands"]["names"]),
