@@ -63,6 +63,8 @@ class _Reader:
         return known
 
     def _find(self, predicate: Token) -> tuple[SpanMention, ...]:
+        if predicate.lemma_ in ("claim", "take", "accept") and any(c.dep_ == "dobj" and c.lemma_ in self.words["claimed"] for c in predicate.children):
+            return self.subject(predicate)
         quotation = next((q for q in self.quotations if predicate.i in q), None)
         found = self._governing(predicate, quotation)
         if found:

@@ -16,7 +16,7 @@ from graphkit.errors import OntologyError
 __all__ = ["Modality", "load_modality", "verb_keys"]
 
 _COMPLEMENTS = ("planned", "possible", "carried", "failed", "stopped", "rejected", "told", "doubted", "disbelieved")
-_EVENTS = ("created", "caused", "lasting", "joined", "sought", "weighed", "discussed", "ended", "voided")
+_EVENTS = ("created", "caused", "lasting", "joined", "left", "sought", "weighed", "discussed", "ended", "voided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Modality:
 
     ``words[section][key]`` is a set of words; ``complements[part of speech][word]`` the classes of a word
     that governs a clause; ``events[role][word]`` what a verb says of the event that is its ``object`` or
-    ``subject``, or a noun (role ``noun``) of the event it governs.
+    ``subject``, or a noun (role ``noun``) of the event it governs; ``kinds[kind]`` the nouns and the verbs of
+    one kind of event.
 
     >>> sorted(load_modality().complements["VERB"]["fail"])
     ['failed']
@@ -36,6 +37,7 @@ class Modality:
     words: Mapping[str, Mapping[str, frozenset[str]]]
     complements: Mapping[str, Mapping[str, frozenset[str]]]
     events: Mapping[str, Mapping[str, str]]
+    kinds: Mapping[str, tuple[frozenset[str], frozenset[str]]]
 
     def of(self, section: str, key: str) -> frozenset[str]:
         """The words of one list; empty when there is no such list."""
@@ -64,9 +66,10 @@ def load_modality() -> Modality:
     words = {
         section: {key: _words(name, section, key, found) for key, found in table.items()}
         for section, table in data.items()
-        if section not in ("complements", "events")
+        if section not in ("complements", "events", "kinds")
     }
-    return Modality(words, _complements(name, data.get("complements", {})), _events(name, data.get("events", {})))
+    kinds = {kind: (_words(name, kind, "nouns", table.get("nouns")), _words(name, kind, "verbs", table.get("verbs"))) for kind, table in data.get("kinds", {}).items()}
+    return Modality(words, _complements(name, data.get("complements", {})), _events(name, data.get("events", {})), kinds)
 
 
 def _words(name: str, section: str, key: str, found: Any) -> frozenset[str]:

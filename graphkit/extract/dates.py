@@ -21,6 +21,7 @@ _NUMBERS = {
     word: n
     for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "couple": 2, "dozen": 12}
+_RELATIVE = {"mshift", "dshift", "named", "same", "shift", "n", "way", "period", "inthe"}
 _HALVES = {"first": ("01", "06"), "second": ("07", "12")}
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
@@ -44,25 +45,25 @@ _PATTERNS = [
     # April 5-6, 2016; April 5; July 28, last year
     rf"(?P<mm>{_MONTH_OF_DAY})\s(?P<m1>{_DOM})(?:{_DASH}(?P<m2>{_DOM})(?!\d|,\d))?(?:,?\s(?P<my>{_YEAR})|,?{_LAST.format('mr')})?(?!\w|,\d)",
     # April-May 2016, April 2016, April of last year, last April
-    rf"(?:(?P<mshift>last|next|this|this past|this coming)\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?(?:(?:,?\s(?:of\s)?)(?P<moy>{_YEAR})|{_LAST.format('mor')})?(?!\w)",
+    rf"(?:(?P<mshift>(?i:last|next|this|this past|this coming))\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?(?:(?:,?\s(?:of\s)?)(?P<moy>{_YEAR})|{_LAST.format('mor')})?(?!\w)",
     # Monday, last Monday, next Monday
-    rf"(?:(?P<dshift>last|next|this|this past|this coming|the previous|the following|coming)\s)?(?P<wd>{_DAY})(?!s|\w)",
-    r"(?P<named>the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night|this (?:morning|afternoon|evening))(?!\w)",
+    rf"(?:(?P<dshift>(?i:last|next|this|this past|this coming|the previous|the following|coming))\s)?(?P<wd>{_DAY})(?!s|\w)",
+    r"(?P<named>(?i:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night|this (?:morning|afternoon|evening)))(?!\w)",
     # the following day, the same day, that day, later in the day
-    r"(?P<same>the (?:following|next|previous|same) day|the day (?:before|after|earlier)|that (?:same )?(?:day|night|evening|morning|afternoon)|(?:earlier|later|late|early) in the day)(?!\w)",
+    r"(?P<same>(?i:the (?:following|next|previous|same) day|the day (?:before|after|earlier)|that (?:same )?(?:day|night|evening|morning|afternoon)|(?:earlier|later|late|early) in the day))(?!\w)",
     # earlier in the month, at the end of the year, last week, next year
-    rf"(?:(?:earlier|later|late|early) in the (?P<inthe>week|month|year))(?!\w)",
-    rf"(?:the\s)?(?P<shift>{_SHIFT})\s(?P<period>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter)(?!\w|-)",
+    rf"(?:(?i:earlier|later|late|early) in the (?P<inthe>week|month|year))(?!\w)",
+    rf"(?:(?i:the)\s)?(?P<shift>(?i:{_SHIFT}))\s(?P<period>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter)(?!\w|-)",
     # two days ago, a year earlier, three weeks later
-    rf"(?P<n>{_NUMBER})\s(?P<unit>{_UNIT})\s(?P<way>ago|earlier|later|before|previously|afterwards|from now|hence)(?!\w)",
+    rf"(?P<n>(?i:{_NUMBER}))\s(?P<unit>{_UNIT})\s(?P<way>ago|earlier|later|before|previously|afterwards|from now|hence)(?!\w)",
     rf"(?<=in )(?P<ahead>{_NUMBER})\s(?P<aunit>day|week|month|year)s?(?!['’]|\s(?:of|ago))(?!\w)",
     # the first half of 2024, Q2 2023, summer 2023, mid-2019, the 1990s
-    rf"(?:the\s)?(?P<half>first|second) half of (?P<hy>{_YEAR})",
-    rf"(?:(?:the\s)?(?P<qn>first|second|third|fourth) quarter of\s|Q(?P<q>[1-4])\s)(?P<qy>{_YEAR})",
+    rf"(?:(?i:the)\s)?(?P<half>first|second) half of (?P<hy>{_YEAR})",
+    rf"(?:(?:(?i:the)\s)?(?P<qn>first|second|third|fourth) quarter of\s|Q(?P<q>[1-4])\s)(?P<qy>{_YEAR})",
     rf"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?:,?\s(?:of\s)?)(?P<sy>{_YEAR})(?!\d)",
     rf"(?P<decade>(?:1[5-9]|20)\d0)['’]?s(?!\w)",
     rf"(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR}|\d\d)(?![\d\w-])",
-    rf"(?:mid|early|late|pre|post|end)-(?P<my2>{_YEAR})(?!\w)",
+    rf"(?:(?i:mid|early|late|end))-(?P<my2>{_YEAR})(?!\w)",
     rf"(?P<year>{_YEAR})(?!\w|[,.]?\d|\s?(?:%|per\s?cent|percent|km|kilomet|miles|men\b|women\b|people|troops|soldiers|personnel|tons|tonnes|civilians|dead|metres|meters|MW|megawatt|GMT|UTC|hours|local time|fighters|members|vehicles|workers|jobs|million|billion|others|deaths|casualties|prisoners|refugees|villag|homes|ships|aircraft|tanks|missiles|rounds|acres|hectares|feet))",
 ]
 _EXPRESSION = re.compile(r"(?<![\w$€£¥.,:/#-])(?:" + "|".join(_PATTERNS) + ")")
@@ -81,7 +82,8 @@ class Expression:
     @property
     def needs_antecedent(self) -> bool:
         """Whether it counts from the date mentioned before ("the following day", "two days later")."""
-        return "same" in self.groups or self.groups.get("way") in ("earlier", "later", "before", "afterwards", "previously") or self.groups.get("shift") in ("that", "same", "following", "previous")
+        shift = self.groups.get("shift", "").lower()
+        return "same" in self.groups or self.groups.get("way") in ("earlier", "later", "before", "afterwards", "previously") or shift in ("that", "same", "following", "previous")
 
 
 def expressions(text: str) -> list[Expression]:
@@ -128,6 +130,7 @@ def resolve(expression: Expression, anchor: date | None, tense: Tense = "past", 
 
 
 def _resolve(g: dict[str, str], anchor: date | None, tense: Tense, antecedent: str) -> str:
+    g = {key: value.lower() if key in _RELATIVE else value for key, value in g.items()}
     if "iso" in g:
         return date.fromisoformat(g["iso"]).isoformat()
     if "numeric" in g:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from graphkit.extract.cues import load_modality, verb_keys
+from graphkit.extract.episodes import same_event
 from graphkit.extract.spans import SpanMention
 
 __all__ = ["PLACE_TYPES", "place_of"]
@@ -17,7 +18,6 @@ _VENUE = frozenset("in at on near off aboard outside inside within throughout ac
 _THROUGH = frozenset("at in during on for following after".split())
 _CACHE = "graphkit_places"
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
-_DEFINITE = {"the", "this", "that", "these", "those", "their", "its"}
 
 
 def place_of(predicate: Token) -> SpanMention | None:
@@ -44,6 +44,7 @@ class _Reader:
         self.events = words.events
         self.told = words.words["reporting"]["verbs"] | words.words["reporting"]["presupposing"]
         self.inward = words.words["places"]["inward"]
+        self.directed = words.words["places"]["directed"]
         self._known: dict[int, SpanMention | None] = {}
 
     def of(self, predicate: Token) -> SpanMention | None:
@@ -72,6 +73,10 @@ class _Reader:
         """A place after the word itself, or through an event it is at ("on the margins of a meeting in New York")."""
         through: list[Token] = []
         for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in ("to", "into") and token.lemma_ in self.directed:
+                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self._venue(n, "in"))), None)
+                if found is not None:
+                    return found
             if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH and not (child.lower_ == "in" and token.lemma_ in self.inward):
                 for noun in child.children:
                     if noun.dep_ != "pobj":
@@ -119,9 +124,12 @@ class _Reader:
         return next((table[key] for key in verb_keys(verb) if key in table), "")
 
     def _of_verb(self, verb: Token) -> SpanMention | None:
+        return self._of_verb_clause(verb) or self._from_governor(verb)
+
+    def _of_verb_clause(self, verb: Token) -> SpanMention | None:
         for child in verb.children:
             if child.dep_ in ("dobj", "nsubjpass", "attr") and self._kind("object", verb) in ("created", "joined"):
-                found = self._own(child) or self._named_after(child) or self._spoken_before(child)
+                found = self._own(child) or self._named_after(child) or self._spoken_of(child)
                 if found is not None:
                     return found
             if child.dep_ in ("dobj", "dative", "prep") and verb.lemma_ not in self.told:
@@ -129,9 +137,17 @@ class _Reader:
                 if found is not None:
                     return found
             if child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused"):
-                found = self._own(child)
+                found = self._own(child) or self._spoken_of(child)
                 if found is not None:
                     return found
+            if child.dep_ == "prep" and child.lower_ in ("in", "at", "during"):
+                for noun in child.children:
+                    found = self._spoken_of(noun) if noun.dep_ == "pobj" else None
+                    if found is not None:
+                        return found
+        return None
+
+    def _from_governor(self, verb: Token) -> SpanMention | None:
         head, dep = verb.head, verb.dep_
         if dep == "relcl" and head.pos_ in _NOMINAL:
             if any(c.lower_ == "where" for c in verb.children) or any(c.lower_ in ("which", "whose") and c.head.lower_ in ("in", "at") for c in verb.subtree):
@@ -172,7 +188,7 @@ class _Reader:
         if dep == "conj" and head.pos_ in _NOMINAL:
             return self.of(head)
         if head.pos_ in ("VERB", "AUX") and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
-            if self._kind("subject" if dep == "nsubj" else "object", head) in ("created", "joined", "caused", "ended"):
+            if self._kind("subject" if dep == "nsubj" else "object", head) in ("created", "joined", "caused", "ended", "left"):
                 found = self._own(head)
                 if found is not None:
                     return found
@@ -180,17 +196,16 @@ class _Reader:
             found = self._own(head.head)
             if found is not None:
                 return found
-        return self._spoken_before(noun)
+        return self._spoken_of(noun)
 
-    def _spoken_before(self, noun: Token) -> SpanMention | None:
-        """"the meeting" after "a meeting in Tokyo" was there too."""
-        if not any(c.dep_ in ("det", "poss") and c.lower_ in _DEFINITE for c in noun.children):
-            return None
-        lemma = noun.lemma_.lower()
-        for token in reversed(self.doc[: noun.i]):
-            if token.lemma_.lower() == lemma and token.pos_ == "NOUN":
-                found = self._own(token) or self._named_after(token)
-                if found is None and token.dep_ in ("dobj", "nsubjpass") and self._kind("object", token.head) == "created":
-                    found = self._own(token.head)
+    def _spoken_of(self, noun: Token) -> SpanMention | None:
+        """The place that the same event is given elsewhere: "the meeting" after "a meeting in Tokyo"."""
+        for token in same_event(noun):
+            found = self._own(token) or self._named_after(token)
+            if found is None and token.pos_ == "VERB":
+                found = self._of_verb_clause(token)
+            elif found is None and token.dep_ in ("dobj", "nsubjpass", "nsubj") and self._kind("subject" if token.dep_ == "nsubj" else "object", token.head) in ("created", "caused", "joined"):
+                found = self._own(token.head)
+            if found is not None:
                 return found
         return None

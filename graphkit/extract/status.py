@@ -170,10 +170,10 @@ class _Reader:
     def _scheduled(self, verb: Token) -> Found | None:
         """"meets Xi on Friday", "is visiting Oslo next week", "opens in 2027": a present for what is to come."""
         present = verb.tag_ in ("VBZ", "VBP") or (verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.lefts))
-        if not present or "told" in self._classes(verb, "") or verb.lemma_ == "be":
+        if not present or "told" in self._classes(verb, "") or verb.lemma_ in ("be", "follow", "come"):
             return None
         for child in verb.children:
-            if child.dep_ in ("prep", "npadvmod", "advmod") and child.lower_ not in ("since", "until", "from"):
+            if child.dep_ in ("prep", "npadvmod", "advmod") and child.lower_ not in ("since", "until", "from") and (not child.i or child.nbor(-1).lower_ != "earlier"):
                 for token in (child, *(g for c in child.children if c.dep_ in ("pobj", "amod") for g in (c, *c.lefts))):
                     lower = token.lower_
                     later = lower in ("tomorrow", "next") or (lower.endswith("day") and lower[:3] in _WEEKDAYS and child.dep_ == "prep" and child.lower_ == "on")
@@ -344,7 +344,7 @@ class _Reader:
                 governor = said
         form = "infinitive" if _infinitive(token) else "gerund" if token.tag_ == "VBG" and not _has_subject(token) else "finite"
         outer = self.status(governor)
-        if form == "finite" and token.dep_ == "acl" and token.tag_ == "VBN":
+        if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and token.tag_ == "VBN")):
             return self._participle(governor)
         kind = self._kind(token, governor, preposition, form, outer)
         return _clause_status(kind, outer, governor)
@@ -356,6 +356,8 @@ class _Reader:
 
     def _special(self, token: Token, governor: Token) -> Found | None:
         lemma = governor.lemma_
+        if self._accomplished(token, governor):
+            return self.status(governor)
         marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
         if marks & {"whether", "if"}:
             return Found("possible", next(iter(sorted(marks))))
@@ -377,6 +379,11 @@ class _Reader:
             past = governor.head.tag_ in ("VBD", "VBN")
             return outer if past or outer.status != "asserted" else Found("possible", governor.text)
         return None
+
+    def _accomplished(self, purpose: Token, governor: Token) -> bool:
+        """Whether a purpose was met by getting there: "flew to Oslo to meet the king"."""
+        words = self.modality.words["clauses"]
+        return governor.lemma_ in words["journeys"] and purpose.lemma_ in words["accomplished"] and governor.tag_ in ("VBD", "VBN") and _infinitive(purpose)
 
     def _classes(self, governor: Token, preposition: str) -> frozenset[str]:
         """The classes of a governor in the lists, its particle or preposition first."""
@@ -422,6 +429,8 @@ class _Reader:
         governor = clause.head
         if governor.pos_ in _NOUNS | {"ADJ"} and _infinitive(clause) or governor.pos_ == "ADJ":
             return self._complement(clause, governor, "")
+        if _infinitive(clause) and self._accomplished(clause, governor):
+            return self.status(governor)
         if _infinitive(clause):
             classes = self._classes(governor, "")
             if classes & {"carried", "failed", "possible", "planned"} and not any(c.dep_ == "dobj" for c in governor.children):
@@ -565,9 +574,11 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
         return Found("denied", outer.cue) if status == "denied" else _ASSERTED
     if kind == "lasting":
         return Found("ended", outer.cue) if status == "denied" and not definite else _ASSERTED
-    if kind == "joined":
+    if kind in ("joined", "left"):
         return outer if status in ("planned", "possible") else _ASSERTED
     if kind in ("sought", "weighed"):
+        if status == "asserted" and any(c.dep_ == "relcl" and c.tag_ == "VBD" for c in noun.children):
+            return _ASSERTED
         if status in ("denied", "ended"):
             return Found("denied", outer.cue or governor.text)
         return Found("possible" if status == "possible" or kind == "weighed" else "planned", governor.text)

@@ -14,6 +14,8 @@ from spacy.tokens import Doc, Span, Token
 
 from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.dates import Expression, Tense, expressions, resolve
+from graphkit.extract.episodes import same_event
+from graphkit.extract.quotations import quotations
 from graphkit.extract.status import status_of
 
 __all__ = ["find_dates", "time_of"]
@@ -52,10 +54,10 @@ class _Date:
 
 
 def _reader(doc: Doc, published: str) -> _Reader:
-    cached = doc.user_data.get(_CACHE)
-    if cached is None or cached.published != published:
-        cached = doc.user_data[_CACHE] = _Reader(doc, published)
-    return cached
+    cached: dict[str, _Reader] = doc.user_data.setdefault(_CACHE, {})
+    if published not in cached:
+        cached[published] = _Reader(doc, published)
+    return cached[published]
 
 
 class _Reader:
@@ -65,12 +67,15 @@ class _Reader:
         self.doc = doc
         self.published = published
         self.anchor = _day(published)
-        self.events = load_modality().events
-        self.told = load_modality().words["reporting"]["verbs"]
+        modality = load_modality()
+        self.events = modality.events
+        self.told = modality.words["reporting"]["verbs"]
+        self.performative = modality.words["reporting"]["performative"]
+        self.kind_nouns = frozenset(noun for nouns, _ in modality.kinds.values() for noun in nouns)
+        self.at = (doc._.mention_at or {}) if doc.has_extension("mention_at") else {}
         self.dates: list[_Date] = []
         self.held: dict[int, list[_Date]] = {}
         self._known: dict[int, str] = {}
-        self._named: dict[str, list[tuple[int, str]]] = {}
         antecedent = ""
         for expression in expressions(doc.text):
             antecedent = self._add(expression, antecedent) or antecedent
@@ -152,39 +157,48 @@ class _Reader:
             return found
         return self._of_noun(predicate) if predicate.pos_ in _NOMINAL else self._of_verb(predicate)
 
+    # of verbs
+
     def _of_verb(self, verb: Token) -> str:
-        for child in verb.children:  # a date after the object or place often hangs on that: "signed it in Tokyo on Sunday"
+        return self._in_clause(verb) or self._event_argument(verb) or self._from_governor(verb) or self._of_speech(verb)
+
+    def _in_clause(self, verb: Token) -> str:
+        """A date that hangs on another word of the clause but is the verb's: "signed it in Tokyo on Sunday"."""
+        for child in verb.children:
             if child.dep_ in ("prep", "dobj", "attr", "oprd", "nsubjpass", "acomp", "dative", "agent"):
                 found = self._stray(child, verb)
                 if found:
                     return found
         for child in verb.children:
-            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.tag_ == verb.tag_ and not _has_subject(child):
                 found = self.own(child)
-                if found and child.tag_ == verb.tag_:
+                if found:
                     return found
-        head, dep = verb.head, verb.dep_
-        if dep == "conj" and head.pos_ in ("VERB", "AUX"):
-            return self.of(head) if status_of(head, self.published)[0] == status_of(verb, self.published)[0] else ""
-        found = self._event_argument(verb)
-        if found:
-            return found
-        if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and verb.tag_ in ("VBG", "VB", "VBN"):
-            return self.of(head) if dep == "advcl" or status_of(verb, self.published)[0] == status_of(head, self.published)[0] else ""
-        if dep in ("relcl", "acl") and head.pos_ in _NOMINAL and verb.tag_ != "VB":
-            return self.of(head)
-        if dep == "pcomp" and head.head.pos_ in ("VERB", "AUX") and head.lower_ in ("by", "in", "while"):
-            return self.of(head.head)
+            if child.dep_ == "advcl" and self._same_moment(child):
+                found = self.of(child)
+                if found:
+                    return found
         return ""
+
+    def _same_moment(self, clause: Token) -> bool:
+        """"when the jet crashed", "hours before the jet crashed": the main clause is of that day too."""
+        for mark in clause.lefts:
+            if mark.dep_ in ("mark", "advmod") and mark.lower_ in ("when", "as", "while"):
+                return True
+            if mark.dep_ == "mark" and mark.lower_ in ("before", "after"):
+                return any(c.lemma_ in ("hour", "minute", "shortly", "just", "immediately", "moment", "soon") for c in (*mark.children, *clause.lefts))
+        return False
 
     def _stray(self, child: Token, verb: Token) -> str:
         nouns = [child] if child.pos_ in _NOMINAL else [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
         for noun in nouns:
+            if self._is_event(noun, verb):
+                continue
             for found in self.held.get(noun.i, ()):
-                if found.preposition and found.start > noun.i and found.preposition != "of" and not self._is_event(noun, verb):
+                if found.preposition and found.start > noun.i and found.preposition != "of":
                     return _interval(found)
             for inner in noun.children:
-                if inner.dep_ == "prep" and inner.i > noun.i and not self._is_event(noun, verb):
+                if inner.dep_ == "prep" and inner.i > noun.i:
                     stray = self._stray(inner, verb)
                     if stray:
                         return stray
@@ -192,25 +206,104 @@ class _Reader:
 
     def _is_event(self, noun: Token, verb: Token) -> bool:
         """Whether a date after this noun is the noun's and not the verb's."""
-        at = self.doc._.mention_at or {} if self.doc.has_extension("mention_at") else {}
-        mention = at.get(noun.i)
         if self._kind("object", verb) in ("created", "joined"):
             return False
+        mention = self.at.get(noun.i)
         return mention is not None and mention.type in ("Event", "Agreement")
 
     def _event_argument(self, verb: Token) -> str:
         """"attended the April summit" was in April, "the summit was held" when the summit was."""
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubjpass") and self._kind("object", verb) in ("created", "joined"):
-                found = self.own(child) or self._dated_before(child)
-                if found:
+            if child.dep_ in ("dobj", "nsubjpass") and self._kind("object", verb) in ("created", "joined", "lasting"):
+                found = self.own(child) or self._spoken_of(child)
+            elif child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused"):
+                found = self.own(child) or self._spoken_of(child)
+            elif child.dep_ == "prep" and child.lower_ in ("in", "at", "during"):
+                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._spoken_of(n))), "")
+            else:
+                continue
+            if found:
+                return found
+        return ""
+
+    def _from_governor(self, verb: Token) -> str:
+        head, dep = verb.head, verb.dep_
+        if dep == "conj" and head.pos_ in ("VERB", "AUX"):
+            return self.of(head) if self._status(head) == self._status(verb) else ""
+        if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and verb.tag_ in ("VBG", "VB", "VBN"):
+            return self.of(head) if dep == "advcl" or self._status(verb) == self._status(head) else ""
+        if dep in ("relcl", "acl") and head.pos_ in _NOMINAL and verb.tag_ != "VB":
+            return self._of_relative(verb, head)
+        if dep == "pcomp" and head.head.pos_ in ("VERB", "AUX") and head.lower_ in ("by", "in", "while"):
+            return self.of(head.head)
+        return ""
+
+    def _of_relative(self, verb: Token, noun: Token) -> str:
+        found = self.own(noun)
+        if found or noun.lemma_ in self.kind_nouns:
+            return found or self.of(noun)
+        if verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.dep_ in ("dobj", "pobj"):  # "launched missiles targeting …"
+            governor = noun.head if noun.dep_ == "dobj" else noun.head.head
+            return self.own(governor) or self._in_clause(governor) if governor.pos_ in ("VERB", "AUX") and governor.lemma_ not in self.told else ""
+        return ""
+
+    def _of_speech(self, verb: Token) -> str:
+        """"We urge", "The United States condemns": said on the day it is published."""
+        if not self.published or verb.tag_ not in ("VBP", "VBZ") or verb.dep_ not in ("ROOT", "conj"):
+            return ""
+        if not any(key in self.performative for c in ("", "on", "upon", "for") for key in verb_keys(verb, c)[:1] if not c or any(p.lower_ == c for p in verb.children)):
+            return ""
+        quoted = any(verb.i in quotation for quotation in quotations(self.doc))
+        return self.published[:10] if self.anchor and not quoted and self._status(verb) == "asserted" else ""
+
+    # of nouns
+
+    def _of_noun(self, noun: Token) -> str:
+        for child in noun.children:
+            if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
+                found = self.own(child)
+                if found and self._status(child) != "planned":
                     return found
-            if child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused") and self.own(child):
-                return self.own(child)
-            if child.dep_ == "prep" and child.lower_ in ("in", "at", "during", "following", "after"):
-                for noun in child.children:
-                    if noun.dep_ == "pobj" and child.lower_ in ("in", "at", "during") and self.own(noun):
-                        return self.own(noun)
+        if noun.dep_ in ("conj", "appos") and noun.head.pos_ in _NOMINAL:
+            return self.of(noun.head)
+        return self._of_its_verb(noun) or self._spoken_of(noun)
+
+    def _of_its_verb(self, noun: Token) -> str:
+        head, dep = noun.head, noun.dep_
+        if head.pos_ in ("VERB", "AUX"):
+            role = "object" if dep in ("dobj", "nsubjpass", "attr", "oprd") else "subject"
+            if self._kind(role, head) in ("created", "joined", "ended", "voided", "caused", "lasting", "left"):
+                return self.own(head) or self._in_clause(head) or self._from_governor(head)
+        if dep == "pobj" and head.dep_ == "prep":
+            governor = head.head
+            if governor.pos_ in ("VERB", "AUX"):
+                inside = head.lower_ in ("in", "at", "during", "for", "with") and governor.lemma_ not in self.told
+                return self.own(governor) or self._in_clause(governor) if inside else ""
+            if governor.pos_ in _NOMINAL and head.lower_ == "of":
+                return self._part_of(governor)
+        return ""
+
+    def _part_of(self, noun: Token) -> str:
+        """"has been the target of sanctions since 2011", "on the margins of a summit": what stands after *of*."""
+        found = self.own(noun)
+        if found:
+            return found
+        if noun.dep_ == "attr" and noun.head.lemma_ == "be":
+            return self.own(noun.head)
+        if noun.dep_ == "pobj" and noun.lemma_ in ("margin", "sideline", "part", "end", "start", "beginning", "opening", "course") and noun.head.head.pos_ == "VERB":
+            return self.own(noun.head.head)
+        return ""
+
+    def _spoken_of(self, noun: Token) -> str:
+        """The date that the same event is given elsewhere: "the summit" after "an April summit"."""
+        for token in same_event(noun):
+            found = self.own(token)
+            if not found and token.pos_ == "VERB":
+                found = self._in_clause(token) or self._from_governor(token)
+            elif not found:
+                found = self._of_its_verb(token)
+            if found:
+                return found
         return ""
 
     def _kind(self, role: str, verb: Token) -> str:
@@ -218,55 +311,12 @@ class _Reader:
         table = self.events[role]
         return next((table[key] for key in verb_keys(verb) if key in table), "")
 
-    def _of_noun(self, noun: Token) -> str:
-        for child in noun.children:
-            if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
-                found = self.own(child)
-                if found and status_of(child, self.published)[0] != "planned":
-                    return found
-        if noun.dep_ == "conj" and noun.head.pos_ in _NOMINAL:
-            return self.of(noun.head)
-        if noun.dep_ == "appos":
-            return self.of(noun.head)
-        found = self._of_governor(noun)
-        return found or self._dated_before(noun)
+    def _status(self, token: Token) -> str:
+        return status_of(token, self.published)[0]
 
-    def _of_governor(self, noun: Token) -> str:
-        head, dep = noun.head, noun.dep_
-        if head.pos_ in ("VERB", "AUX"):
-            role = "object" if dep in ("dobj", "nsubjpass", "attr", "oprd") else "subject"
-            if self._kind(role, head) in ("created", "joined", "ended", "voided", "caused", "lasting"):
-                return self.of(head)
-        if dep == "pobj" and head.dep_ == "prep":
-            verb = head.head
-            if verb.pos_ in ("VERB", "AUX") and head.lower_ in ("in", "at", "during", "for", "with") and verb.lemma_ not in self.told:
-                return self.own(verb)
-            if verb.pos_ in _NOMINAL and head.lower_ == "of":
-                return self.own(verb)
-        return ""
 
-    def _dated_before(self, noun: Token) -> str:
-        """"the summit" after "an April summit": what is spoken of again has the date it had."""
-        if not any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that", "these", "those", "their", "its") for c in noun.children):
-            return ""
-        for start, iso in reversed(self._dated(noun.lemma_.lower())):
-            if start < noun.i:
-                return iso
-        return ""
-
-    def _dated(self, lemma: str) -> list[tuple[int, str]]:
-        found = self._named.get(lemma)
-        if found is None:
-            found = []
-            for token in self.doc:
-                if token.lemma_.lower() == lemma and token.pos_ == "NOUN":
-                    iso = self.own(token)
-                    if not iso and token.dep_ in ("dobj", "nsubjpass", "nsubj"):
-                        iso = self._of_governor(token)
-                    if iso:
-                        found.append((token.i, iso))
-            self._named[lemma] = found
-        return found
+def _has_subject(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
 def _day(published: str) -> date | None:

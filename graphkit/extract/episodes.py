@@ -1,0 +1,109 @@
+"""Which words of a doc speak of the same event: "held a summit … the summit", "they met … the talks".
+
+Time and place that one of them is given hold for the others.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from graphkit.extract.cues import load_modality
+from graphkit.extract.spans import SpanMention
+
+__all__ = ["same_event"]
+
+_CACHE = "graphkit_episodes"
+_DEFINITE = {"the", "this", "that", "these", "those", "their", "its", "his", "her"}
+_REACH = 6  # sentences that a description reaches back
+_LINKS = 8  # other words looked at
+
+
+def same_event(noun: Token) -> list[Token]:
+    """The other words that speak of the event of this noun, the nearest before it first, then those after it.
+
+    Coreference decides where ``doc._.mentions`` are there; else a definite noun takes up the nearest word of
+    its lemma, or of its kind of event, within a few sentences.
+    """
+    doc = noun.doc
+    episodes = doc.user_data.get(_CACHE)
+    mentions = doc._.mentions if doc.has_extension("mentions") else None
+    if episodes is None or episodes.mentions is not mentions:
+        episodes = doc.user_data[_CACHE] = _Episodes(doc, mentions)
+    found: list[Token] = episodes.others(noun)
+    return found
+
+
+class _Episodes:
+    def __init__(self, doc: Doc, mentions: list[SpanMention] | None) -> None:
+        self.doc = doc
+        self.mentions = mentions
+        self.group_of: dict[int, int] = {}
+        self.members: dict[int, list[int]] = {}
+        self.sentence_of: dict[int, int] = {}
+        kinds = load_modality().kinds
+        self.kinds_of_noun: dict[str, list[str]] = {}
+        self.kinds_of_verb: dict[str, list[str]] = {}
+        for kind, (nouns, verbs) in kinds.items():
+            for word in nouns:
+                self.kinds_of_noun.setdefault(word, []).append(kind)
+            for word in verbs:
+                self.kinds_of_verb.setdefault(word, []).append(kind)
+        self._read()
+
+    def others(self, noun: Token) -> list[Token]:
+        group = self.group_of.get(noun.i)
+        if group is None:
+            return []
+        members = [i for i in self.members[group] if i != noun.i]
+        before = sorted((i for i in members if i < noun.i), reverse=True)
+        return [self.doc[i] for i in (before + [i for i in members if i > noun.i])[:_LINKS]]
+
+    def _read(self) -> None:
+        chains = {m.root.i: m.resolved()[0].root.i for m in self.mentions or () if m.type in ("Event", "Agreement") and m.level != "pronoun" and len(m.resolved()) == 1}
+        last: dict[str, list[int]] = {}  # the words of a kind or lemma seen so far
+        for number, sentence in enumerate(self.doc.sents):
+            for token in sentence:
+                lemma = token.lemma_.lower()
+                if token.pos_ == "NOUN":
+                    kinds = self.kinds_of_noun.get(lemma)
+                    if kinds is None and token.i not in chains:
+                        continue
+                    antecedent = chains.get(token.i, token.i)
+                    if antecedent == token.i and _definite(token):
+                        antecedent = self._antecedent(token, [lemma, *(kinds or [])], last, number)
+                    self._join(token.i, antecedent, number)
+                    for key in (lemma, *(kinds or [])):
+                        last.setdefault(key, []).append(token.i)
+                elif token.pos_ == "VERB" and lemma in self.kinds_of_verb:
+                    self.sentence_of[token.i] = number
+                    for kind in self.kinds_of_verb[lemma]:
+                        last.setdefault(kind, []).append(token.i)
+
+    def _antecedent(self, token: Token, keys: list[str], last: dict[str, list[int]], number: int) -> int:
+        places = _places(token)
+        for key in keys:
+            for i in reversed(last.get(key, ())):
+                if number - self.sentence_of.get(i, number) > _REACH:
+                    break
+                if i not in (a.i for a in token.ancestors) and not (places and _places(self.doc[i]) and not places & _places(self.doc[i])):
+                    return i
+        return token.i
+
+    def _join(self, token: int, antecedent: int, number: int) -> None:
+        self.sentence_of[token] = number
+        group = self.group_of.get(antecedent)
+        if group is None:
+            group = self.group_of[antecedent] = antecedent
+            self.members.setdefault(group, []).append(antecedent)
+        if token not in self.group_of:
+            self.group_of[token] = group
+            self.members[group].append(token)
+
+
+def _definite(noun: Token) -> bool:
+    return any(c.dep_ in ("det", "poss") and c.lower_ in _DEFINITE for c in noun.lefts)
+
+
+def _places(token: Token) -> set[str]:
+    """Names after *in* or *at*, to tell two events of a kind apart."""
+    return {o.lower_ for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "at", "near", "on") for o in c.children if o.dep_ == "pobj" and o.pos_ == "PROPN" and o.ent_type_ != "DATE"}
