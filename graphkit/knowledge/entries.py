@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from graphkit.knowledge.names import fold, is_acronym
+from graphkit.knowledge.names import fold, is_acronym, name_key
 
 __all__ = ["Entry", "Kind", "Knowledge", "Membership", "Office"]
 
@@ -111,10 +111,10 @@ class Knowledge:
                     yield adjective, entry, "adjective"
 
     def by_name(self, text: str) -> tuple[Entry, ...]:
-        """Return the entries known under a name, in the order of the pack; case, accents, dots and a leading article do not
-        matter, but an acronym matches only in capitals ("us" is not the country)."""
+        """Return the entries known under a name, in the order of the pack; case, accents, dots, hyphens and a leading
+        article do not matter, but an acronym matches only in capitals ("us" is not the country)."""
         capitals = is_acronym(text)
-        found = dict.fromkeys(id for form, id in self._names.get(fold(text), ()) if capitals or not is_acronym(form))
+        found = dict.fromkeys(id for form, id in self._names.get(name_key(text), ()) if capitals or not is_acronym(form))
         return tuple(self.entries[id] for id in found)
 
     def country(self, iso3: str) -> Entry | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graphkit.errors import OntologyError
 from graphkit.knowledge.entries import Entry, Knowledge, Membership, Office
-from graphkit.knowledge.names import fold, slug
+from graphkit.knowledge.names import fold, name_key, slug
 
 __all__ = ["ENTITY_FILES", "load_knowledge"]
 
@@ -240,7 +240,7 @@ def _indexed(
     names: dict[str, list[tuple[str, str]]] = {}
     for entry in entries.values():
         for form in (entry.name, *entry.aliases, *entry.seats, *entry.adjectives):
-            names.setdefault(fold(form), []).append((form, entry.id))
+            names.setdefault(name_key(form), []).append((form, entry.id))
     terms: dict[str, list[Office]] = {}
     for term in sorted(offices, key=lambda term: (term.since, term.until, term.position)):
         terms.setdefault(term.person, []).append(term)

@@ -7,9 +7,9 @@ import unicodedata
 
 from graphkit.article import content_id
 
-__all__ = ["fold", "is_acronym", "slug"]
+__all__ = ["fold", "is_acronym", "name_key", "slug"]
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _PLAIN = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "a", "Ə": "A"}
 )
@@ -25,11 +25,23 @@ def fold(name: str) -> str:
     >>> fold("The Élysée’s"), fold("U.S."), fold("Tayyip  Erdoğan")
     ('elysee', 'us', 'tayyip erdogan')
     """
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).translate(_PLAIN))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    plain = name
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).translate(_PLAIN))
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = plain.casefold()
     plain = _SPACES.sub(" ", plain.replace(".", "")).strip()
     plain = _ARTICLE.sub("", plain, count=1)
     return _POSSESSIVE.sub("", plain)
+
+
+def name_key(name: str) -> str:
+    """Return the form under which names are looked up: folded, and a hyphen is a space.
+
+    >>> name_key("al-Qaeda") == name_key("Al Qaeda")
+    True
+    """
+    return _SPACES.sub(" ", fold(name).replace("-", " "))
 
 
 def is_acronym(name: str) -> bool:
