@@ -9,7 +9,7 @@ arguments by *role*:
 ``obj``    the one acted on: the direct object or the passive subject
 ``iobj``   the dative ("sold Egypt jets")
 ``poss``   whose it is, for a noun: possessor, nationality adjective, compound ("US-Japan alliance")
-``gen``    the possessor alone ("Russia's war"), part of ``poss``
+``gen``    the possessor alone ("Russia's war"), part of ``poss``; ``mod`` the rest of it ("Turkish allies")
 ``self``   the predicate itself, for a noun that is a mention (a summit, a treaty)
 ``attr``   what the subject is said to be, for a copula
 ``target``  whom it is aimed at ("the target of sanctions", "under sanctions"); ``recipient`` of what is received
@@ -114,7 +114,7 @@ def _compound_participle(verb: Token) -> Frame:
     frame = Frame(verb, _lemma(verb), "verb", passive=True)
     frame.add("obj", conjuncts(verb.head))
     if verb.i >= 2 and verb.nbor(-1).text in ("-", "–"):
-        frame.add("subj", [verb.nbor(-2)])
+        frame.add("in" if verb.lemma_ in ("base", "headquarter", "station") else "subj", [verb.nbor(-2)])
     return frame
 
 
@@ -211,6 +211,9 @@ def _verb_frame(verb: Token) -> Frame:
             frame.add("comp", [child])
             if dep == "ccomp" and child.tag_ in ("VB", "VBG"):  # "urged Iran to halt": the parser makes Iran halt's subject
                 frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
+        if dep in ("xcomp", "ccomp", "advcl") and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
+            frame.add("comp", [child])  # "pressed for Russia to withdraw"
+            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
     if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos in _NOMINAL:
@@ -330,8 +333,11 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
                 frame.add("poss", owners)
             else:
                 frame.add("poss", [possessor])
+                frame.add("mod", [possessor])
     _prepositions(noun, frame)
     for child in noun.children:
+        if child.dep_ in ("acl", "advcl") and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
+            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
         if reduced and child.dep_ in ("acl", "relcl") and child.pos in (VERB, AUX):
             _reduced(noun, child, frame)
     _carrier(noun, frame)

@@ -117,7 +117,7 @@ class Extractor:
 def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
     import spacy
 
-    from graphkit.extract import coreference, entities, paragraphs, statements  # noqa: F401 - registers the factories
+    from graphkit.extract import coreference, entities, mending, paragraphs, statements  # noqa: F401 - registers the factories
     from graphkit.extract.spans import register_extensions
 
     register_extensions()
@@ -126,6 +126,7 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
     except OSError as error:
         raise ExtractionError(f"the spaCy model {model!r} is not installed", remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.") from error
     nlp.add_pipe("graphkit_paragraphs", before="parser")
+    nlp.add_pipe("graphkit_mending", after="parser")
     nlp.add_pipe("graphkit_entities", config={"packs": list(packs)})
     nlp.add_pipe("graphkit_coreference")
     nlp.add_pipe("graphkit_statements", config={"ontology": ontology, "packs": list(packs)})
