@@ -201,6 +201,8 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 0
     if "bloc" in families and not (referent.mention is not None and reading.has_members(referent.mention.knowledge)):
         return 0
+    if "city" in families and not _is_city(reading, description, referent):
+        return 0
     if "island" in families:
         return 1 if _is_island(reading, referent) else 0
     if referent.type in ("Agreement", "Event"):
@@ -229,6 +231,15 @@ def _in_region(reading: Reading, modifiers: frozenset[str], referent: Referent) 
     if len(named) > 1:  # "South American", "Southeast Asian": the wider word of the two is enough
         named = [word for word in named if word not in _DIRECTIONS] or named
     return all(referent.countries & regions[word] for word in named)
+
+
+def _is_city(reading: Reading, description: Description, referent: Referent) -> bool:
+    """Whether the place can be a city, for all that is known of it; "the capital" must be one."""
+    knowledge = referent.mention.knowledge if referent.mention is not None else ""
+    if description.noun in ("capital", "capital city"):
+        return bool(reading.knowledge.capital_of(knowledge))
+    entry = reading.knowledge.entry(knowledge) if knowledge else None
+    return entry is None or bool(entry.country)
 
 
 def _is_island(reading: Reading, referent: Referent) -> bool:

@@ -140,6 +140,8 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
             score += 50
         if here and token.dep_ == "poss" and _parallel_owner(token, last.root):
             score += 90
+    if token.dep_ == "poss" and _judged(reading, token, last.root):
+        score += 110
     if subject and last.saying and lemma(top_of(token).head) in reading.words.verbs["saying"]:
         score += 25
     if (reading.quotation_of[token.i] >= 0) and last.quotation != reading.quotation_of[token.i] and here:
@@ -150,6 +152,18 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
         score -= 20
     score += _fit(reading, token, pronoun, referent)
     return score
+
+
+def _judged(reading: Reading, token: Token, root: int) -> bool:
+    """Whether the owner is who is thanked or blamed for what is his: "Erdogan thanked Orban for his support"."""
+    prep = token.head.head
+    verb = reading.doc[root].head
+    return (
+        prep.lower_ in ("for", "over", "on")
+        and prep.head.i == verb.i
+        and reading.doc[root].dep_ == "dobj"
+        and lemma(verb) in reading.words.verbs["judge"]
+    )
 
 
 def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:

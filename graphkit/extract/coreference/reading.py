@@ -38,9 +38,11 @@ class Reading:
         self.referent_at: dict[int, Referent] = {}
         self.held: set[int] = set()  # the positions (by identity) that have a holder beside them
         self._titled: dict[int, SpanMention] = {}
+        self._offices: dict[tuple[str, ...], list[SpanMention]] = {}
         for position, person, *_ in doc._.titles or ():
             if person is not None:
                 self.held.add(id(position))
+                self._offices.setdefault(key_of(person.resolved()[0]), []).append(position)
                 self._titled.update(dict.fromkeys(range(position.start, position.end), person))
         self.author: list[Referent] | None = None
 
@@ -80,6 +82,10 @@ class Reading:
         elif referent.mention is not None and referent.mention.level != "name" and target.level == "name":
             referent.mention = target
         return referent
+
+    def offices_of(self, person: Referent) -> list[SpanMention]:
+        """The offices that the article gives a person, a list to add to."""
+        return self._offices.setdefault(key_of(person.mention), []) if person.mention is not None else []
 
     def has_members(self, knowledge: str) -> bool:
         """Whether the knowledge pack lists members of an organisation."""

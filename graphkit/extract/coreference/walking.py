@@ -19,6 +19,7 @@ from graphkit.extract.coreference.speakers import first_person
 from graphkit.extract.coreference.variants import take_over
 from graphkit.extract.coreference.words import Pronoun
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.titles import Title
 
 __all__ = ["Walk"]
 
@@ -43,6 +44,7 @@ class Walk:
         self.reading, self.mentions = reading, mentions
         self.found: list[SpanMention] = []
         self.first: list[tuple[Token, Pronoun]] = []
+        self.people = {(m.start, m.end): m for m in mentions if m.type == "Person"}
         self.ending: dict[int, list[Chain]] = {}
         self.around: dict[int, list[Chain]] = {}
         for chain in chains(reading.doc, mentions, reading.sentences, reading.words):
@@ -150,17 +152,24 @@ class Walk:
         reading.discourse.note(group, dataclasses.replace(there, root=end - 1, weight=there.weight * share))
 
     def _position(self, phrase: _Phrase, mention: SpanMention) -> None:
-        """An office without its holder beside it: "the prime minister"."""
+        """An office without its holder beside it, when the same words stood for someone: the office he holds, or one more of his."""
         reading = self.reading
-        if id(mention) in reading.held:
+        holder = reading.referent_at.get(phrase.root.i)
+        if id(mention) in reading.held or holder is None or holder.mention is None or holder.type != "Person":
             return
-        known = reading.referent_at.get(phrase.root.i)
-        if known is not None:  # read already as the person who holds it
-            if known.mention is not None and known.mention.root.i != phrase.root.i:
-                _refer(mention, known.mentions())
+        person = self.people.get((mention.start, mention.end))
+        if person is None or not person.referents:
             return
-        if phrase.root.dep_ not in ("attr", "compound", "appos", "nmod", "amod"):
-            self._description(_beginning(mention, phrase.root), phrase.root, mention)
+        said = [noun for noun, _ in nouns_in(list(mention.span), reading.words)]
+        for position in reading.offices_of(holder):
+            held = [noun for noun, _ in nouns_in(list(position.span), reading.words)]
+            if any(reading.words.role_covers(noun, role) for noun in said for role in held):
+                take_over(mention, position)
+                return
+        reading.doc._.titles = sorted(
+            [*reading.doc._.titles, Title(mention, person, None)], key=lambda t: (t.position.start, t.person.start)
+        )
+        reading.offices_of(holder).append(mention)
 
     # --- What is not ------------------------------------------------------------------------------
 
