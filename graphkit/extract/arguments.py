@@ -24,6 +24,9 @@ _STAND_FOR_COUNTRY = frozenset(
 _OF_HOLDS_ACTOR = _STAND_FOR_COUNTRY | frozenset("member president head part number group majority most some government people city republic kingdom leaders ministers state".split())
 
 
+_CHANGES = frozenset("reconstitute transform turn convert upgrade reorganize reorganise restructure remake develop evolve rebrand expand reshape".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A filler of a role: ``surface`` is the span that stands in the sentence, ``entity`` what it finally stands for."""
@@ -102,6 +105,10 @@ class Arguments:
     def _one(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
         mention = self.mention(token)
         if mention is not None:
+            if mention.level == "nominal" and not mention.referents:
+                found = self._accept([Argument(mention, a.entity) for a in self._before_change(token)], types)
+                if found:
+                    return found
             found = self._accept([Argument(mention, m) for m in mention.resolved()], types)
             if found:
                 return found
@@ -129,6 +136,18 @@ class Arguments:
                 if found:
                     return found
         return []
+
+    def _before_change(self, token: Token) -> list[Argument]:
+        """"The corps will be turned into a force that …": the force is the corps, under what it becomes."""
+        if token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.lemma_ in _CHANGES:
+            verb = token.head.head
+            changed = [c for c in verb.children if c.dep_ in ("nsubjpass", "dobj")] or [c for c in verb.children if c.dep_ == "nsubj"]
+        elif token.dep_ == "attr" and token.head.lemma_ == "become":
+            changed = [c for c in token.head.children if c.dep_ == "nsubj"]
+        else:
+            return []
+        mentions = [self.mention(c) for c in changed]
+        return [Argument(m, r) for m in mentions if m is not None and m.level == "name" for r in m.resolved()]
 
     def _of_position(self, position: SpanMention) -> list[Argument]:
         people, owner = self._holder.get(id(position), ([], None))

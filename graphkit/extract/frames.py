@@ -15,7 +15,10 @@ arguments by *role*:
 ``target``  whom it is aimed at ("the target of sanctions", "under sanctions"); ``recipient`` of what is received
 ``clause`` the subject of the clause a noun without possessor stands in ("urged **allies**")
 ``via``    who stands behind a noun that acts ("a message blaming Iran": whoever posted it)
-``comp``   the verb of the complement clause ("urged Iran **to halt**")
+``comp``   the verb of the complement clause ("urged Iran **to halt**"); ``inf`` when it is an infinitive
+``unless`` the verb of the clause it opens, likewise ``if`` ("will attack unless Serbia **withdraws**")
+``setting`` the subject of the clause during which a noun happens ("urged him **in a call** with Lavrov")
+``helped`` whom the clause supports in what the noun says ("support for **Iraq** in the fight against ISIL")
 ``in`` …   the object of that preposition, ``by_obj`` etc. never occur: a passive's *by* is ``subj``
 ========== =====================================================================================
 
@@ -209,11 +212,15 @@ def _verb_frame(verb: Token) -> Frame:
             frame.add("attr", _expand(child))
         elif dep in ("xcomp", "ccomp"):
             frame.add("comp", [child])
+            if child.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children):
+                frame.add("inf", [child])
             if dep == "ccomp" and child.tag_ in ("VB", "VBG"):  # "urged Iran to halt": the parser makes Iran halt's subject
                 frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
         if dep in ("xcomp", "ccomp", "advcl") and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
             frame.add("comp", [child])  # "pressed for Russia to withdraw"
             frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
+        elif dep == "advcl" and (opened := next((c.lower_ for c in child.children if c.dep_ == "mark" and c.lower_ in ("unless", "if")), "")):
+            frame.add(opened, [child])
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
     if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos in _NOMINAL:
@@ -296,16 +303,21 @@ def _has_object_relative(verb: Token) -> bool:
 def _owner_of(noun: Token) -> list[Token]:
     """Who has a plan, makes a decision, issues a threat: the possessor, or the subject of the verb over the noun."""
     frame = noun_frame(noun, reduced=False)
-    return frame.get("gen") or frame.get("by") or frame.get("poss") or frame.get("subj")
+    _surroundings(noun, frame)
+    return frame.get("gen") or frame.get("by") or frame.get("poss") or frame.get("subj") or frame.get("helped") or frame.get("setting")
 
 
 def possessors(noun: Token) -> list[Token]:
     """Possessor, nationality adjectives and compounds of a noun, hyphenated chains ("Russia-North Korea") included."""
     found: list[Token] = []
     for child in noun.children:
-        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct") and not _is_hyphened(child):
+        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct", *_SUBJECT_OF_NOUN) and not _is_hyphened(child):
             found.extend(_flatten(child, noun))
     return sorted({t.i: t for t in found}.values(), key=lambda t: t.i)
+
+
+# "**US** airstrikes killed": the parser sometimes makes the adjective the subject of the noun.
+_SUBJECT_OF_NOUN = ("nsubj",)
 
 
 def _is_hyphened(token: Token) -> bool:
@@ -345,7 +357,35 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
         _loose_participle(noun, frame)
         if not frame.roles.get("poss") and noun.dep_ in ("dobj", "pobj"):
             frame.add("clause", _clause_subject(noun))
+        _surroundings(noun, frame)
     return frame
+
+
+def _surroundings(noun: Token, frame: Frame) -> None:
+    """Who acts while the noun happens, and who is helped in it."""
+    prep = noun.head
+    if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "after", "following", "before"):
+        return
+    governor = prep.head
+    if governor.pos in (VERB, AUX):
+        frame.add("setting", _subjects(governor))
+        if prep.lower_ == "in" and governor.lemma_.lower() in _HELPING:
+            inner = Frame(governor, governor.lemma_, "verb")
+            _prepositions(governor, inner)
+            frame.add("helped", _objects(governor) + inner.get("by", "with"))
+    elif prep.lower_ == "in" and governor.pos in _NOMINAL and _is_helped(governor):
+        frame.add("helped", conjuncts(governor))
+
+
+_HELPING = frozenset("help assist aid support back join lead unite partner stand side".split())
+
+
+def _is_helped(noun: Token) -> bool:
+    """Whether the noun is whom a support verb or noun is for."""
+    above = noun.head
+    while above.dep_ in ("conj", "prep", "pobj") and above.lemma_.lower() not in _HELPING and above.head is not above:
+        above = above.head
+    return above.lemma_.lower() in _HELPING and noun.dep_ in ("dobj", "pobj", "conj")
 
 
 def _clause_subject(noun: Token) -> list[Token]:
@@ -384,7 +424,7 @@ def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
     name = verb.lower_
     if verb.tag_ == "VBG" and name in ("involving", "including", "targeting", "regarding", "concerning"):
         frame.add(name, [t for c in verb.children if c.dep_ in ("dobj", "pobj") for t in _expand(c)])
-    elif inner.passive:
+    elif inner.passive and (verb.lemma_.lower() in LIGHT_VERBS or verb.lemma_.lower() in ("attend", "lead")):
         frame.add("subj", inner.get("subj"))
         for role, tokens in inner.roles.items():
             if role != "subj":
@@ -408,7 +448,7 @@ def _carrier(noun: Token, frame: Frame) -> None:
         for role, tokens in carried.roles.items():
             if role != "subj" or carried.passive:
                 frame.add(role, [t for t in tokens if t is not noun])
-    elif first.dep_ == "pobj" and head.head.pos == VERB and (head.lower_, head.head.lemma_.lower()) in _CARRIED_BY:
+    elif first.dep_ == "pobj" and head.head.pos in (VERB, AUX) and (head.lower_, head.head.lemma_.lower()) in _CARRIED_BY:
         frame.carrier = head.head
         frame.add("subj", _subjects(head.head))
         carried = Frame(head.head, head.head.lemma_, "verb", passive=is_passive(head.head))
@@ -437,7 +477,7 @@ _RECEIVING = frozenset("receive get obtain win enjoy accept draw face gain attra
 _AIMED_AT = frozenset("subject target victim object focus recipient".split())
 # Preposition and verb around an event noun: "engaged in talks", "agreed to a ceasefire".
 _CARRIED_BY = frozenset(
-    {("in", v) for v in ("engage", "participate", "involve", "take", "meet", "join")}
+    {("in", v) for v in ("engage", "participate", "involve", "take", "meet", "join", "be", "remain", "stay", "keep")}
     | {("into", v) for v in ("enter", "go", "come")}
     | {("to", v) for v in ("agree", "commit", "belong", "accede")}
     | {("for", v) for v in ("meet", "gather", "assemble", "convene", "call", "push", "press", "apply")}
