@@ -80,12 +80,16 @@ class _Episodes:
                         last.setdefault(kind, []).append(token.i)
 
     def _antecedent(self, token: Token, keys: list[str], last: dict[str, list[int]], number: int) -> int:
-        places = _places(token)
-        for key in keys:
+        if any(c.ent_type_ in ("DATE", "TIME") for c in token.lefts):
+            return token.i  # "the December 31 attack" says which one it is
+        names = _names(token)
+        for n, key in enumerate(keys):
+            if n and names:
+                break  # another word for it names nothing new
             for i in reversed(last.get(key, ())):
                 if number - self.sentence_of.get(i, number) > _REACH:
                     break
-                if i not in (a.i for a in token.ancestors) and not (places and _places(self.doc[i]) and not places & _places(self.doc[i])):
+                if not self.doc[i].is_ancestor(token) and not (names and _names(self.doc[i]) and not names & _names(self.doc[i])):
                     return i
         return token.i
 
@@ -104,6 +108,8 @@ def _definite(noun: Token) -> bool:
     return any(c.dep_ in ("det", "poss") and c.lower_ in _DEFINITE for c in noun.lefts)
 
 
-def _places(token: Token) -> set[str]:
-    """Names after *in* or *at*, to tell two events of a kind apart."""
-    return {o.lower_ for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "at", "near", "on") for o in c.children if o.dep_ == "pobj" and o.pos_ == "PROPN" and o.ent_type_ != "DATE"}
+def _names(token: Token) -> set[str]:
+    """The proper names in a noun phrase, to tell two events of a kind apart."""
+    near = [c for c in token.children if c.dep_ in ("compound", "amod", "nmod", "poss", "dobj")]
+    near += [o for c in token.children if c.dep_ == "prep" for o in c.children if o.dep_ == "pobj"]
+    return {t.lower_ for t in near if t.pos_ == "PROPN" and t.ent_type_ != "DATE"}

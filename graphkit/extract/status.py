@@ -342,7 +342,8 @@ class _Reader:
             said = next((c for c in governor.children if c.dep_ in ("acomp", "oprd") and c != token), None)
             if said is not None and self._classes(said, ""):
                 governor = said
-        form = "infinitive" if _infinitive(token) else "gerund" if token.tag_ == "VBG" and not _has_subject(token) else "finite"
+        bare = token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.lefts) and "carried" in self._classes(governor, "")
+        form = "infinitive" if bare or _infinitive(token) else "gerund" if token.tag_ == "VBG" and not _has_subject(token) else "finite"
         outer = self.status(governor)
         if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and token.tag_ == "VBN")):
             return self._participle(governor)
@@ -389,7 +390,7 @@ class _Reader:
         """The classes of a governor in the lists, its particle or preposition first."""
         if governor.pos_ in ("VERB", "AUX"):
             table, words = self.modality.complements["VERB"], verb_keys(governor, preposition)
-        elif governor.pos_ == "ADJ":
+        elif governor.pos_ in ("ADJ", "ADV"):
             table, words = self.modality.complements["ADJ"], [governor.lower_]
             if governor.tag_ == "VBN":
                 words.append(governor.lemma_)

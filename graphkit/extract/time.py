@@ -78,7 +78,9 @@ class _Reader:
         self._known: dict[int, str] = {}
         antecedent = ""
         for expression in expressions(doc.text):
-            antecedent = self._add(expression, antecedent) or antecedent
+            iso = self._add(expression, antecedent)
+            if iso and (len(iso) in (10, 21) or not antecedent):  # "that day" is the last day named, not the last year
+                antecedent = iso
         self._join_ranges()
         for found in self.dates:
             self.held.setdefault(found.holder, []).append(found)
@@ -160,7 +162,7 @@ class _Reader:
     # of verbs
 
     def _of_verb(self, verb: Token) -> str:
-        return self._in_clause(verb) or self._event_argument(verb) or self._from_governor(verb) or self._of_speech(verb)
+        return self._in_clause(verb) or self._event_argument(verb) or self._from_governor(verb) or self._of_speech(verb) or self._told_on(verb)
 
     def _in_clause(self, verb: Token) -> str:
         """A date that hangs on another word of the clause but is the verb's: "signed it in Tokyo on Sunday"."""
@@ -219,7 +221,7 @@ class _Reader:
             elif child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused"):
                 found = self.own(child) or self._spoken_of(child)
             elif child.dep_ == "prep" and child.lower_ in ("in", "at", "during"):
-                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._spoken_of(n))), "")
+                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._participle(n) or self._spoken_of(n))), "")
             else:
                 continue
             if found:
@@ -239,6 +241,9 @@ class _Reader:
         return ""
 
     def _of_relative(self, verb: Token, noun: Token) -> str:
+        if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.lefts):
+            governor = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            return self.own(governor) or self._in_clause(governor) if governor is not None and governor.lemma_ not in self.told else ""
         found = self.own(noun)
         if found or noun.lemma_ in self.kind_nouns:
             return found or self.of(noun)
@@ -256,14 +261,45 @@ class _Reader:
         quoted = any(verb.i in quotation for quotation in quotations(self.doc))
         return self.published[:10] if self.anchor and not quoted and self._status(verb) == "asserted" else ""
 
+    def _told_on(self, verb: Token) -> str:
+        """The day of the sentence before, when the same one goes on acting: "They met on Monday. They agreed …"."""
+        if verb.tag_ != "VBD" or verb.dep_ != "ROOT" or any(c.dep_ == "neg" for c in verb.children):
+            return ""
+        actors = self._actors(verb)
+        sentence = verb.sent
+        if not actors or any(sentence.start <= d.start < sentence.end for d in self.dates) or any(e.label_ == "DATE" for e in sentence.ents):
+            return ""
+        if not any(c.pos_ == "PRON" for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")):
+            return ""
+        for _ in range(2):
+            if sentence.start == 0:
+                return ""
+            sentence = self.doc[sentence.start - 1].sent
+            before = sentence.root
+            if before.tag_ == "VBD" and actors & self._actors(before):
+                found = self.of(before)
+                return found if len(found) == 10 else ""
+        return ""
+
+    def _actors(self, verb: Token) -> set[str]:
+        subjects = [s for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") for s in (c, *c.conjuncts)]
+        return {m.name for s in subjects if s.i in self.at for m in self.at[s.i].resolved()}
+
     # of nouns
 
-    def _of_noun(self, noun: Token) -> str:
+    def _participle(self, noun: Token) -> str:
+        """"a summit held in May", "a statement that was issued on Friday"."""
         for child in noun.children:
             if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
                 found = self.own(child)
                 if found and self._status(child) != "planned":
                     return found
+        return ""
+
+    def _of_noun(self, noun: Token) -> str:
+        found = self._participle(noun)
+        if found:
+            return found
         if noun.dep_ in ("conj", "appos") and noun.head.pos_ in _NOMINAL:
             return self.of(noun.head)
         return self._of_its_verb(noun) or self._spoken_of(noun)
@@ -298,6 +334,10 @@ class _Reader:
         """The date that the same event is given elsewhere: "the summit" after "an April summit"."""
         for token in same_event(noun):
             found = self.own(token)
+            if token.pos_ == "VERB":
+                each = self._each_object(token, noun)
+                if each is not None:
+                    return each
             if not found and token.pos_ == "VERB":
                 found = self._in_clause(token) or self._from_governor(token)
             elif not found:
@@ -305,6 +345,14 @@ class _Reader:
             if found:
                 return found
         return ""
+
+    def _each_object(self, verb: Token, noun: Token) -> str | None:
+        """The one of several dates: "visited Oslo on Monday and Riga on Friday … the visit to Riga"."""
+        names = {o.lower_ for c in noun.children if c.dep_ == "prep" for o in c.children if o.dep_ == "pobj" and o.pos_ == "PROPN"}
+        objects = [o for c in verb.children if c.dep_ == "dobj" for o in (c, *c.conjuncts)]
+        if len(objects) < 2 or not names:
+            return None
+        return next((self.own(o) or (self.own(verb) if o == objects[0] else "") for o in objects if o.lower_ in names), None)
 
     def _kind(self, role: str, verb: Token) -> str:
         """What the verb says of the event in this role."""
