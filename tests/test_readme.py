@@ -79,7 +79,7 @@ class Reader:
     def run(self, block: Block) -> str:
         """Run a block and return what it prints."""
         if block.language == "python":
-            return self.python(block.text)
+            return self.python("\n" * block.line + block.text)
         if block.language == "cypher":
             return self.shell('graphkit query -w "$1" "$2"', WORKSPACE, block.text)
         # This test is part of `make test`: there it is enough that make knows how.
