@@ -176,11 +176,8 @@ def _thing_for(reading: Reading, description: Description, things: Sequence[Thin
         strength = _strength(reading, description, things, referent)
         if strength and sentence - referent.last.sentence <= _REACH[strength]:
             fits.append((_WEIGHT[strength], referent))
-    return _best(
-        fits,
-        sentence,
-        least=_LEAST if "country" in {thing.family for thing in things} or "government" in {t.family for t in things} else 0.0,
-    )
+    families = {thing.family for thing in things}
+    return _best(fits, sentence, _LEAST if families & {"country", "government"} else 0.0, 2.0 if "government" in families else _MARGIN)
 
 
 def _strength(reading: Reading, description: Description, things: Sequence[Thing], referent: Referent) -> int:
@@ -199,6 +196,8 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 2 if description.modifiers <= referent.qualities or not description.modifiers else 0
     if not any(thing.own for thing in things if referent.type in thing.types):
         return 0
+    if description.noun == "regime":
+        return 0  # only what has been called so
     if "bloc" in families and not (referent.mention is not None and reading.has_members(referent.mention.knowledge)):
         return 0
     if "city" in families and not _is_city(reading, description, referent):
@@ -250,8 +249,8 @@ def _is_island(reading: Reading, referent: Referent) -> bool:
     return name in words.islands or "island" in name
 
 
-def _best(fits: Sequence[tuple[float, Referent]], sentence: int, least: float = 0.0) -> Referent | None:
-    """The one most in mind, by its weight, when it stands out from the next."""
+def _best(fits: Sequence[tuple[float, Referent]], sentence: int, least: float = 0.0, margin: float = _MARGIN) -> Referent | None:
+    """The one most in mind, by its weight, when it stands out from the next by the margin (a factor)."""
     ranked = sorted(
         ((weight * referent.salience(sentence), referent.last.root, referent) for weight, referent in fits),
         key=lambda row: row[:2],
@@ -261,4 +260,4 @@ def _best(fits: Sequence[tuple[float, Referent]], sentence: int, least: float = 
         return None
     if len(ranked) == 1 or ranked[0][0] == 0.0:  # all out of mind: the latest
         return ranked[0][2]
-    return ranked[0][2] if ranked[0][0] >= ranked[1][0] * _MARGIN else None
+    return ranked[0][2] if ranked[0][0] >= ranked[1][0] * margin else None

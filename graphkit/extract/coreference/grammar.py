@@ -76,7 +76,7 @@ def standing(token: Token) -> float:
     if dep in _SUBJECTS:
         return _SUBJECT + _HEAD
     if dep in ("dobj", "attr", "dative", "oprd"):
-        return _OBJECT + _HEAD
+        return _OBJECT + _HEAD - (30.0 if head.dep_ in ("xcomp", "advcl", "relcl", "acl", "pcomp") else 0.0)
     if dep in ("ROOT", "npadvmod"):
         return _SUBJECT
     if dep == "poss":

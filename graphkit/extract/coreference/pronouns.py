@@ -224,7 +224,9 @@ def _fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -
     if token.dep_ == "poss":
         noun = lemma(token.head)
         if noun in words.owned:
-            return fit + (50.0 if _types(referent) & words.owned[noun] else -60.0 if pronoun.kind == "thing" else -20.0)
+            if _types(referent) & words.owned[noun] or (referent.actor and referent.mention is None):
+                return fit + 50.0
+            return fit - (100.0 if pronoun.kind == "thing" else 20.0)
         if noun in words.roles:
             return fit + (40.0 if actor else -60.0)
         return fit
@@ -286,7 +288,7 @@ def _types(referent: Referent) -> set[str]:
 def _is_actor(referent: Referent) -> bool:
     if referent.members:
         return all(member.type in ACTORS for member in referent.members)
-    return referent.type in ACTORS or (referent.animate and referent.mention is None)
+    return referent.type in ACTORS or (referent.mention is None and (referent.animate or referent.actor))
 
 
 def cataphoric(token: Token, pronoun: Pronoun) -> Token | None:

@@ -200,6 +200,7 @@ class Walk:
                 "",
                 number="plural" if plural else "either" if many else "singular",
                 animate=reading.words.is_role(noun) or noun in ("man", "woman", "person", "people"),
+                actor=many or reading.words.is_role(noun),
                 gender=reading.words.gender.get(noun, ""),
             )
             if not reading.discourse.named(key):
