@@ -6,11 +6,12 @@ offices and their holders, descriptions ("the April summit") and short forms ("K
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from graphkit.extract.gazetteer import Gazetteer, Match
 from graphkit.extract.holders import Holders, surnames
@@ -28,6 +29,7 @@ from graphkit.knowledge import Knowledge, load_knowledge
 __all__ = ["Entities", "make_entities", "titles"]
 
 _STRENGTH = {"pack": 0, "pattern": 1, "rank": 2, "apposed": 3, "ner": 4, "place": 5}
+_INITIAL = re.compile(r"[A-Z]\.?|[JS]r\.?")
 _SITES = frozenset({"Place", "MilitaryBase", "Facility"})
 _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split())
 
@@ -60,10 +62,11 @@ class Entities:
             holders.read(phrase)
         _add_rank_countries(doc, layer)
         _settle_places(doc, layer, {title.person.name for title in holders.titles})
+        _agree(layer, {id(title.person) for title in holders.titles})
         add_short_forms(doc, layer)
         described = {i: phrase for phrase in holders.vacant for i in range(phrase.head_at, phrase.head_end)}
         held = {i: title for title in holders.titles for i in range(title.position.start, title.position.end)}
-        nominals = list(nominal_mentions(doc, layer, {**held, **described}, self._gazetteer.entry))
+        nominals = list(nominal_mentions(doc, layer, {**held, **described}, self._gazetteer))
         add_named_parts(doc, layer, nominals)
         vacant = [mention for phrase in holders.vacant for mention in self._unheld(doc, phrase, holders)]
         read_in_context(doc, layer, self.knowledge)
@@ -98,7 +101,11 @@ class Entities:
     def _put_name(self, doc: Doc, layer: Layer, name: Name, countries: dict[int, Match]) -> None:
         """A name that no pack holds, and the countries named inside it ("Turkish Foreign Ministry")."""
         mention = SpanMention(doc, name.start, name.end, name.type, doc[name.start : name.end].text)
-        if not layer.put(mention) or name.type == "Person":
+        if not layer.put(mention):
+            return
+        layer.strength[id(mention)] = _STRENGTH[name.source]
+        if name.type == "Person":
+            self._link_person(mention)
             return
         mention.country = ship_prefixes().get(doc[name.start].text, "")
         for i in range(name.start, name.end):
@@ -106,6 +113,13 @@ class Entities:
             if match is not None and match.end <= name.end:
                 layer.nested.append(match.mention(doc))
                 mention.country = mention.country or match.entry.country
+
+    def _link_person(self, mention: SpanMention) -> None:
+        """ "Ferdinand R. Marcos Jr." is who the pack knows as Ferdinand Marcos."""
+        words = [word for word in mention.name.split() if not _INITIAL.fullmatch(word)]
+        known = [entry for entry in self.knowledge.by_name(" ".join(words)) if entry.type == "Person"] if len(words) > 1 else []
+        if len(known) == 1:
+            mention.name, mention.knowledge, mention.country = known[0].name, known[0].id, known[0].country
 
     def _unheld(self, doc: Doc, phrase: OfficePhrase, holders: Holders) -> list[SpanMention]:
         """An office without a named holder: the post itself, or whoever holds it ("the Libyan ambassador to Greece")."""
@@ -189,6 +203,10 @@ def _without_country(doc: Doc, name: Name, countries: dict[int, Match], starts: 
     inside = [countries[i] for i in range(name.start, name.end) if i in countries]
     if (inside and name.source in ("place", "rank")) or (len(inside) > 1 and name.source == "ner"):
         return None
+    whole = starts.get(name.start)
+    if name.source == "ner" and whole is not None and whole.end < name.end < len(doc) and _is_office_word(doc[name.end]):
+        # "Pentagon Press", of "Pentagon Press Secretary"
+        return None
     first = countries.get(name.start)
     rest = starts.get(first.end) if first is not None else None
     if (
@@ -200,9 +218,13 @@ def _without_country(doc: Doc, name: Name, countries: dict[int, Match], starts: 
         return None
     if name.source == "ner" and inside and inside[-1].end == name.end and inside[-1].kind == "adjective" and inside[-1].start > name.start:
         return None
-    if first is None or name.source != "ner" or first.end >= name.end or not name.start or doc[name.start - 1].lower_ != "of":
+    if first is None or name.source != "ner" or first.end >= name.end or not name.start or doc[name.start - 1].lower_ not in ("of", "to"):
         return name
     return Name(first.end, name.end, "Person", name.source) if name.type in ("Person", "Organization") else None
+
+
+def _is_office_word(token: Token) -> bool:
+    return token.text[0].isupper() and token.lower_ in offices().last_words
 
 
 def _settle_places(doc: Doc, layer: Layer, sure: set[str]) -> None:
@@ -230,6 +252,20 @@ def _add_rank_countries(doc: Doc, layer: Layer) -> None:
             mention.country = before.country
 
 
+def _agree(layer: Layer, held: set[int]) -> None:
+    """Give a name that stands several times the type that is surest anywhere: Rovenky of "the city of Rovenky" is no person."""
+    best: dict[str, tuple[int, str]] = {}
+    guessed = [m for m in layer if m.level == "name" and not m.knowledge and (id(m) in layer.strength or id(m) in held)]
+    for mention in guessed:
+        strength = 0 if id(mention) in held else layer.strength[id(mention)]
+        text = mention.span.text
+        if text not in best or strength < best[text][0]:
+            best[text] = (strength, mention.type)
+    for mention in guessed:
+        if mention.span.text in best and best[mention.span.text][0] < _STRENGTH["ner"]:
+            mention.type = best[mention.span.text][1]
+
+
 def _is_in_country(doc: Doc, mention: SpanMention, layer: Layer) -> bool:
     """ "in Bam, Iran"."""
     end = mention.end
@@ -246,6 +282,8 @@ def _is_placed(mention: SpanMention, layer: Layer) -> bool:
     head = root.head
     if root.dep_ == "conj":
         other = layer.at[head.i]
+        while head.dep_ == "conj":
+            head = head.head
         word = mention.type == "Person" or (mention.end - mention.start == 1 and not root.is_upper)
         return word and other is not None and other.type == "Place" and head.dep_ in ("pobj", "dobj")
     if root.dep_ == "dobj":

@@ -55,6 +55,7 @@ class Gazetteer:
     """
 
     def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
+        self.country = knowledge.country
         by_form: dict[str, dict[str, tuple[Entry, Kind]]] = defaultdict(dict)
         names = {form for form, _, _ in knowledge.surface_forms()}
         for form, entry, kind in knowledge.surface_forms():

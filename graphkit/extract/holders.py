@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
+from graphkit.extract.officeheads import plain
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.titles import OfficePhrase, Title, first_name_token, is_weak
 from graphkit.extract.wordlists import offices
@@ -16,6 +17,8 @@ from graphkit.knowledge import Knowledge, fold
 __all__ = ["Holders", "surnames"]
 
 _LONGEST_NAME = 4
+_NATIONAL = frozenset({"president", "minister", "chancellor", "king", "queen", "emir", "ambassador"})
+_UNDER = frozenset({"deputy", "assistant", "acting", "shadow"})
 _COPULAS = frozenset({"be", "become", "remain"})
 
 
@@ -85,7 +88,7 @@ class Holders:
             return
         before = self.doc[phrase.begin - 1]
         near = phrase.begin - last.end < 8 and self.doc[last.head_at].sent.start == before.sent.start
-        if near and before.lower_ in ("and", ",") and not phrase.plural and not last.plural and phrase.portfolio is not None:
+        if near and before.lower_ in ("and", ",") and not phrase.plural and not last.plural:
             phrase.owners = [last.owners[0]]
 
     # Where the holder stands
@@ -97,7 +100,8 @@ class Holders:
         if self.doc[j].text == ",":
             k = first_name_token(self.doc, j + 1)
             person = self.layer.starting(k) if k < len(self.doc) else None
-            if person is None or person.type != "Person" or not (phrase.owners or phrase.tail or phrase.words_start < phrase.head_at):
+            named = phrase.owners or phrase.tail or phrase.words_start < phrase.head_at or (self._is_the(phrase) and not is_weak(phrase))
+            if person is None or person.type != "Person" or not named:
                 return None
             closed = (
                 person.end >= len(self.doc)
@@ -109,6 +113,9 @@ class Holders:
         if self.doc[j].sent.start != self.doc[phrase.head_at].sent.start:
             return None
         return self.person_at(first_name_token(self.doc, j), phrase.end)
+
+    def _is_the(self, phrase: OfficePhrase) -> bool:
+        return phrase.begin > 0 and self.doc[phrase.begin - 1].lower_ == "the"
 
     def _is_title_before(self, phrase: OfficePhrase) -> bool:
         """ "Shoukry, Egypt's foreign minister, Dendias, …": a list of people with their offices."""
@@ -294,7 +301,7 @@ class Holders:
         left = "".join(
             token.text_with_ws for token in self.doc[phrase.words_start : phrase.head_at] if token.lower_ not in offices().former
         )
-        return f"{left}{head}{phrase.tail}".strip()
+        return plain(f"{left}{head}{phrase.tail}").strip()
 
     def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
         """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
@@ -306,7 +313,10 @@ class Holders:
                     return entry.id, entry.name, entry.country
         country = owner.country if owner is not None and owner.type == "Country" else ""
         if owner is None:
-            country = offices().default_owner.get(wanted, "")
+            rank, _, rest = wanted.partition(" ")
+            country = offices().default_owner.get(rest if rank in _UNDER else wanted, "")
+            if person is not None and person.knowledge and person.country and (country or fold(phrase_head(office)) in _NATIONAL):
+                country = person.country
         state = self.knowledge.country(country) if country else None
         owners = [state.name, *state.adjectives] if state is not None else [owner.name] if owner is not None else []
         for name in owners:
@@ -330,6 +340,11 @@ class Holders:
                 )
             return name
         return f"{office} of {owner.name}"
+
+
+def phrase_head(office: str) -> str:
+    """The noun of an office: "minister" of "Minister of Defence"."""
+    return office.split(" of ")[0].split(" for ")[0].split()[-1]
 
 
 def _same_office(name: str, wanted: str) -> bool:

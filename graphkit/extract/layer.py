@@ -12,12 +12,16 @@ __all__ = ["Layer"]
 
 
 class Layer:
-    """Mentions that do not overlap, by token; what is nested in them is kept beside."""
+    """Mentions that do not overlap, by token; what is nested in them is kept beside.
+
+    ``strength`` says by ``id(mention)`` how sure its type is, 0 the surest; a mention that is not in it was not guessed.
+    """
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.at: list[SpanMention | None] = [None] * len(doc)
         self.nested: list[SpanMention] = []
+        self.strength: dict[int, int] = {}
 
     def __iter__(self) -> Iterator[SpanMention]:
         previous: SpanMention | None = None

@@ -35,7 +35,7 @@ WEAPON = re.compile(
 _NOT_WEAPONS = frozenset("G A COVID AP CP".split())
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december"
+    "october november december "
     "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. ramadan christmas easter".split()
 )
 _DIRECTION = re.compile(
@@ -69,9 +69,11 @@ def is_name_token(token: Token) -> bool:
     text = token.text
     if not text[0].isupper() or token.lower_ in CALENDAR or token.lower_ in ("the", "a", "an") or text in name_rules().ignored:
         return False
+    starts = token.is_sent_start or (token.i > 0 and token.nbor(-1).text in "“\"‘'")
+    if starts and token.is_stop and not token.is_upper:
+        return False
     if token.tag_ in ("NNP", "NNPS") or token.ent_type_ in LABELS or (len(text) > 1 and token.is_upper):
         return True
-    starts = token.is_sent_start or (token.i > 0 and token.nbor(-1).text in "“\"‘'")
     return not starts and token.pos_ not in ("PRON", "DET") and token.text != "I"
 
 

@@ -57,7 +57,7 @@ def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
     start, end = span.start, span.end
     titles = offices()
     for i in range(start, end):
-        if doc[i].text == "(" and i > start:
+        if doc[i].text in ("(", ",") and i > start:
             end = i
             break
         if doc[i].tag_ == "POS" and i + 1 < end and i > start and is_inner_possessive(doc[i - 1], doc[i]):
@@ -111,11 +111,17 @@ def _plausible(span: Span, label: str) -> bool:
     capitals = sum(token.text[0].isupper() for token in span)
     if not capitals or (len(words) == 1 and words[0] in GENERIC):
         return False
-    if any(word in CALENDAR for word in words):
+    if any(word in CALENDAR for word in words) or words[0] in ("government", "governments") or any(char in span.text for char in "[]()"):
+        return False
+    if len(span) == 1 and span[0].tag_.startswith("JJ") and label != "NORP":
         return False
     if not (is_name_token(span[0]) or (len(span) > 1 and (ORDINAL.match(span[0].text) or span[0].text in PARTICLES))):
         return False
     titles = offices()
+    if all(word in titles.ranks or word in titles.honorifics for word in words):
+        return False
+    if label == "ORG" and len(words) == 1 and words[0] in titles.portfolios:
+        return False
     if label == "PERSON":
         return (
             not any(token.is_digit for token in span) and len(span) < 8 and not any(word in ("and", "of", "the", "for") for word in words)

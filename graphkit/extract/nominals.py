@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.gazetteer import Gazetteer
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, offices, singulars
-from graphkit.knowledge import Entry
 
 __all__ = ["nominal_mentions"]
 
 _NAMING_PREPOSITIONS = frozenset("in at on of against between with over near into to for by from".split())
 _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "Person", "Place"})
-_SITED = frozenset({"Place", "Facility", "MilitaryBase"})
+_SITED = frozenset({"Place", "Facility", "MilitaryBase", "GovernmentBody"})
 _NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
 _QUANTITIES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 _MAX_TAIL = 9
 
 
-def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], known: Callable[[str], Entry | None]) -> Iterator[SpanMention]:
+def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], pack: Gazetteer) -> Iterator[SpanMention]:
     """The mentions that common nouns make.
 
-    ``taken`` are head tokens that already have a reading (offices); ``known`` looks a name up in the pack.
+    ``taken`` are head tokens that already have a reading (offices); ``pack`` knows some of what they name.
     """
     rules = nominal_rules()
     longest = max(len(key) for key in rules)
@@ -35,7 +35,7 @@ def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], known: Calla
         found = _rules_for(token, rules, longest)
         if found is None or _is_modifier(token, layer):
             continue
-        yield from _Phrase(layer, token, found[0], known).mentions(found[1])
+        yield from _Phrase(layer, token, found[0], pack).mentions(found[1])
 
 
 def _rules_for(
@@ -61,7 +61,7 @@ def _rules_for(
 def _is_modifier(token: Token, layer: Layer) -> bool:
     """Whether the noun only modifies another one: "attack plans", "missile threats"; not "missile testing and nuclear programs"."""
     head = token.head
-    if any(child.dep_ == "cc" for child in token.rights):
+    if any(child.dep_ == "cc" for child in token.rights) and any(child.dep_ in ("compound", "amod") for child in token.lefts):
         return False
     return (
         token.dep_ in ("compound", "nmod", "npadvmod")
@@ -74,9 +74,10 @@ def _is_modifier(token: Token, layer: Layer) -> bool:
 class _Phrase:
     """A common noun with what stands around it."""
 
-    def __init__(self, layer: Layer, token: Token, head_start: int, known: Callable[[str], Entry | None]) -> None:
-        self.doc, self.layer, self.token, self.head_start, self.known = layer.doc, layer, token, head_start, known
+    def __init__(self, layer: Layer, token: Token, head_start: int, pack: Gazetteer) -> None:
+        self.doc, self.layer, self.token, self.head_start, self.pack = layer.doc, layer, token, head_start, pack
         self.start = self._left()
+        self.only_there = False
         self.owners, self.owned_by_adjective = self._owners()
         self.tail = self._tail()
 
@@ -125,10 +126,11 @@ class _Phrase:
         """ "the Iraqi government", "the government of Iraq": the state itself; "the government": somebody's."""
         found = []
         for owner in self.owners:
-            if owner.type == "Country":
-                start, end = min(owner.start, self.start), max(owner.end, self.token.i + 1)
-                if end - start < 8:
-                    found.append(SpanMention(self.doc, start, end, "Country", owner.name, knowledge=owner.knowledge, country=owner.country))
+            # "the Biden administration" acts for its country.
+            state = self.pack.country(owner.country) if owner.type in ("Country", "Person") and owner.country else None
+            start, end = min(owner.start, self.start), max(owner.end, self.token.i + 1)
+            if state is not None and end - start < 8:
+                found.append(SpanMention(self.doc, start, end, "Country", state.name, knowledge=state.id, country=state.iso3))
         if found:
             return found
         rule = NominalRule("GovernmentBody")
@@ -139,10 +141,11 @@ class _Phrase:
         named = owner is None and self._names_itself(rule)
         known = named or (rule.known and owner is not None and owner.level == "name" and owner.type != "Person")
         name = self._name(start, owner)
-        entry = self.known(name) if owner is not None and owner.type == "Country" and not self.tail else None
+        entry = self.pack.entry(name) if owner is not None and owner.type == "Country" and not self.tail else None
         if entry is not None and entry.type == rule.type:
             return SpanMention(doc, start, token.i + 1, rule.type, entry.name, knowledge=entry.id, country=entry.country)
-        country = owner.country if owner is not None and not (rule.type == "Event" and owner.type == "Place") else ""
+        elsewhere = (self.only_there and rule.type not in _SITED) or (rule.type == "Event" and owner is not None and owner.type == "Place")
+        country = owner.country if owner is not None and not elsewhere else ""
         if rule.type == "Person" and any(doc[i].lower_ in offices().former for i in range(self.start, token.i)):
             country = ""
         return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
@@ -165,7 +168,8 @@ class _Phrase:
         kept = [word for word in words[:-1] if word.lower() not in evaluative_words() and word not in (",",)]
         name = " ".join([*kept, words[-1]])
         if owner is not None and owner.end <= start and owner.end >= start - 2:
-            name = f"{owner.name}'s {name}"
+            mark = "'" if owner.name.endswith("s") else "'s"
+            name = f"{owner.name}{mark} {name}"
         return f"{name} {self.tail}" if self.tail else name
 
     def _other_owners(self, owner: SpanMention | None) -> frozenset[int]:
@@ -262,6 +266,7 @@ class _Phrase:
                 for obj in child.children:
                     found = self.layer.at[obj.i] if obj.dep_ == "pobj" else None
                     if found is not None and found.type in _OWNERS:
+                        self.only_there = child.lower_ == "in"
                         return [found], False
         return [], False
 

@@ -14,6 +14,7 @@ from graphkit.extract.wordlists import name_rules, offices
 __all__ = ["acronym_start", "add_named_parts", "add_short_forms"]
 
 _PARTICLES = frozenset({"al", "el"})
+_NAMED = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
 _ABBREVIATED = frozenset({"MilitaryForce", "Organization", "GovernmentBody", "Agreement", "Facility", "Event", "MilitaryBase", "Weapon"})
 
 
@@ -40,6 +41,8 @@ def add_named_parts(doc: Doc, layer: Layer, nominals: Iterable[SpanMention]) -> 
         if mention.level != "name" or mention.knowledge or not is_name_token(first) or is_name_token(doc[mention.start + 1]):
             continue
         inner = layer.at[mention.start]
+        if mention.type not in _NAMED or (inner is not None and inner.type in ("Place", "Country")):
+            continue
         if inner is not None and not inner.knowledge and inner.end < mention.end:
             layer.remove(inner)
         if layer.at[mention.start] is None:
@@ -130,7 +133,7 @@ def _surnames(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
     found: dict[str, SpanMention] = {}
     several: set[str] = set()
     for mention in layer:
-        if mention.type != "Person" or mention.end - mention.start < 2:
+        if mention.type != "Person" or mention.end - mention.start < 2 or doc[mention.start].text in _PARTICLES:
             continue
         last = doc[mention.end - 1].text
         if not last[0].isupper() or not last.isalpha() or len(last) < 3:

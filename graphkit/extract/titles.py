@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
+from graphkit.extract.officeheads import office_head
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import offices, singulars
+from graphkit.extract.wordlists import offices
 
 __all__ = ["OfficePhrase", "Title", "office_phrases"]
 
@@ -26,10 +27,6 @@ _STOP_WORDS = frozenset("other many several some various most more both all such
 _ABROAD = frozenset("ambassador envoy representative attaché consul commissioner".split())
 _SPEAKS_FOR = frozenset({"spokesman", "spokeswoman", "spokesperson"})
 _MAX_LEFT = 6
-# "deputy commander", "chief executive": the office is the next word.
-_BEFORE_OFFICES = frozenset({"deputy", "chief"})
-# Ranks that are offices as well, also with a capital.
-_OFFICES_TOO = frozenset({"commander", "chief"})
 
 
 class Title(NamedTuple):
@@ -65,7 +62,6 @@ class OfficePhrase:
     target: SpanMention | None = None
     former: bool = False
     acting: bool = False
-    portfolio: list[str] = field(default_factory=list)
     words_start: int = 0
     tail: str = ""
     complete: bool = False
@@ -73,71 +69,18 @@ class OfficePhrase:
 
 def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
     """Every phrase of the doc that names an office, in text order."""
-    starts = _first_words()
     i = floor = 0
     while i < len(doc):
-        token = doc[i]
-        heads = starts.get(_word(token))
-        known = layer.at[i]
-        if not heads or token.pos_ in ("VERB", "ADP", "ADV") or known is not None:
-            i += 1
-            continue
-        found = _head(doc, i, heads)
+        found = office_head(doc, i) if layer.at[i] is None else None
         if found is None:
             i += 1
             continue
         head, end, plural = found
-        first_of_two = head in _BEFORE_OFFICES and end < len(doc) and doc[end].lower_ in starts
-        rank = head in offices().ranks and head not in _OFFICES_TOO and token.text[0].isupper()
-        if rank or (first_of_two and _head(doc, end, starts[doc[end].lower_])):
-            i += 1
-            continue
         phrase = OfficePhrase(i, end, i, head, plural, i, end, words_start=i)
         _extend_left(doc, layer, phrase, floor)
         _extend_right(doc, layer, phrase)
         yield phrase
         i = floor = phrase.end
-
-
-def _word(token: Token) -> str:
-    """The token in small letters, without marks that set the writing direction."""
-    return token.lower_.strip("\u200b\u200e\u200f\ufeff")
-
-
-_FIRST: dict[str, list[tuple[str, ...]]] = {}
-
-
-def _first_words() -> dict[str, list[tuple[str, ...]]]:
-    """The heads of offices by the word, singular or plural, that they begin with; longest first."""
-    if not _FIRST:
-        for head in sorted(offices().heads, key=lambda words: (-len(words), words)):
-            for form in {head[0], *_plurals(head[0])}:
-                _FIRST.setdefault(form, []).append(head)
-    return _FIRST
-
-
-def _plurals(word: str) -> tuple[str, ...]:
-    if word.endswith("man"):
-        return (word[:-3] + "men",)
-    return (word[:-1] + "ies",) if word.endswith("y") else (word + "s",)
-
-
-def _head(doc: Doc, i: int, heads: list[tuple[str, ...]]) -> tuple[str, int, bool] | None:
-    for head in heads:
-        if i + len(head) > len(doc):
-            continue
-        plural = False
-        for offset, word in enumerate(head):
-            text = _word(doc[i + offset])
-            if text != word:
-                if word not in singulars(text) and not (text.endswith("men") and text[:-2] + "an" == word):
-                    break
-                plural = True
-        else:
-            last = doc[i + len(head) - 1]
-            if last.pos_ in ("NOUN", "PROPN", "ADJ") or len(head) > 1:
-                return " ".join(head).replace(" - ", "-"), i + len(head), plural
-    return None
 
 
 def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> None:
@@ -288,7 +231,7 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
     if owner.end + 1 < len(doc) and doc[owner.end].text in _POSSESSIVES:
         inner = layer.starting(owner.end + 1)
         if inner is None or inner.type not in OWNERS:
-            return False
+            return _part_of_owner(doc, layer, phrase, owner)
         owner = inner
     last = phrase.head.split()[-1].split("-")[-1]
     if prep == "to":
@@ -306,6 +249,18 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
     elif prep == "of" and phrase.left_owner and owner.type == "Country":
         return False
     phrase.end = owner.end
+    return True
+
+
+def _part_of_owner(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> bool:
+    """ "commander of Hezbollah's missile unit": of the one whose unit it is."""
+    end = owner.end + 1
+    while end < len(doc) and end < owner.end + 6 and (doc[end].pos_ in ("NOUN", "ADJ", "PROPN") or doc[end].text == "-"):
+        end += 1
+    if end == owner.end + 1 or phrase.owners:
+        return False
+    phrase.tail += f" {doc[phrase.end : end].text}"
+    phrase.owners, phrase.complete, phrase.end = [owner], True, end
     return True
 
 
@@ -391,8 +346,3 @@ def first_name_token(doc: Doc, i: int) -> int:
         if doc[i].text == ".":
             i += 1
     return i
-
-
-def as_token(doc: Doc, i: int) -> Token | None:
-    """The token at ``i``, or nothing outside the doc."""
-    return doc[i] if 0 <= i < len(doc) else None
