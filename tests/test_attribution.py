@@ -10,8 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from graphkit.extract.attribution import claimant_of, claimants_of
-from graphkit.extract.quotations import quotations
+from graphkit.extract.attribution import claimants_of
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
 
 NAMES = {

@@ -106,7 +106,31 @@ def test_reads_the_figures(expected: str, text: str) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.sampled_from(["12", "killed", "the attack", "$5 billion", "two dozen", "of GDP", "%", "people", "Japan", "defense spending", "-strong", "54,000", ".", "1.2.3", "²"]), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "12",
+                "killed",
+                "the attack",
+                "$5 billion",
+                "two dozen",
+                "of GDP",
+                "%",
+                "people",
+                "Japan",
+                "defense spending",
+                "-strong",
+                "54,000",
+                ".",
+                "1.2.3",
+                "²",
+            ]
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_any_text_is_read(parts: list[str]) -> None:
     for found in measures_in(parsed(" ".join(parts))):
         assert found.measure in load_ontology().measures

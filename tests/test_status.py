@@ -316,7 +316,13 @@ def test_a_hand_made_parse_needs_no_model() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([line[2].rstrip(".") for line in LINES[:60]] + ["not", "if", "no plans to", ",", "that", "and", "“", "will"]), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.sampled_from([line[2].rstrip(".") for line in LINES[:60]] + ["not", "if", "no plans to", ",", "that", "and", "“", "will"]),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_every_word_of_any_text_has_a_status(parts: list[str]) -> None:
     doc = nlp()(" ".join(parts) + ".")
     assert all(status_of(token)[0] in STATUSES for token in doc)

@@ -189,7 +189,9 @@ def test_resolves_an_expression(line: str) -> None:
     expected, tense, text = (part.strip() for part in line.split("|"))
     found = expressions(f"on {text}, it")
     assert found
-    assert resolve(found[0], date(2024, 7, 28), tense) == expected or (len(found) == 2 and resolve(found[1], date(2024, 7, 28), tense) == expected)
+    assert resolve(found[0], date(2024, 7, 28), tense) == expected or (
+        len(found) == 2 and resolve(found[1], date(2024, 7, 28), tense) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,10 @@ def test_any_text_is_searched(text: str) -> None:
         assert isinstance(resolve(found, date(2024, 2, 29)), str)
 
 
-@given(st.dates(min_value=date(1600, 1, 1), max_value=date(2090, 12, 31)), st.sampled_from(["%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%-d %b. %Y", "%b %-d, %Y"]))
+@given(
+    st.dates(min_value=date(1600, 1, 1), max_value=date(2090, 12, 31)),
+    st.sampled_from(["%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%-d %b. %Y", "%b %-d, %Y"]),
+)
 def test_a_full_date_stands_for_itself(day: date, form: str) -> None:
     text = f"on {day.strftime(form)} they"
     [found] = expressions(text)

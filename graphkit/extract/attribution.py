@@ -63,7 +63,9 @@ class _Reader:
         return known
 
     def _find(self, predicate: Token) -> tuple[SpanMention, ...]:
-        if predicate.lemma_ in ("claim", "take", "accept") and any(c.dep_ == "dobj" and c.lemma_ in self.words["claimed"] for c in predicate.children):
+        if predicate.lemma_ in ("claim", "take", "accept") and any(
+            c.dep_ == "dobj" and c.lemma_ in self.words["claimed"] for c in predicate.children
+        ):
             return self.subject(predicate)
         quotation = next((q for q in self.quotations if predicate.i in q), None)
         found = self._governing(predicate, quotation)
@@ -92,7 +94,11 @@ class _Reader:
                     return speakers
             if dep == "relcl" and self._loose(token):
                 return ()
-            if dep in ("advcl", "relcl") or (dep in _SUBJECTS and head.pos_ in ("VERB", "AUX")) or (token.pos_ in ("VERB", "AUX") and dep == "ccomp"):
+            if (
+                dep in ("advcl", "relcl")
+                or (dep in _SUBJECTS and head.pos_ in ("VERB", "AUX"))
+                or (token.pos_ in ("VERB", "AUX") and dep == "ccomp")
+            ):
                 nominal = False
             below, token = token, head
         return self._parenthesis(token, below)
@@ -104,9 +110,19 @@ class _Reader:
                 return self.subject(head)
             if nominal and dep in ("dobj", "ccomp", "oprd", "nsubjpass") and head.lemma_ in self.words["presupposing"]:
                 return self.subject(head)
-        if dep in ("prep", "dative") and head.pos_ in ("VERB", "AUX") and token.lower_ in self.words["prepositions"] and head.lemma_ in self.words["presupposing"]:
+        if (
+            dep in ("prep", "dative")
+            and head.pos_ in ("VERB", "AUX")
+            and token.lower_ in self.words["prepositions"]
+            and head.lemma_ in self.words["presupposing"]
+        ):
             return self.subject(head)
-        if head.pos_ in _NOMINAL and head.lemma_.lower() in self.words["nouns"] and dep in ("acl", "prep", "ccomp", "relcl") and (dep != "relcl" or token.lower_ == "that"):
+        if (
+            head.pos_ in _NOMINAL
+            and head.lemma_.lower() in self.words["nouns"]
+            and dep in ("acl", "prep", "ccomp", "relcl")
+            and (dep != "relcl" or token.lower_ == "that")
+        ):
             return self._owner(head)
         return ()
 
@@ -116,13 +132,18 @@ class _Reader:
         return first.i > 0 and first.nbor(-1).text in (",", "—", "–", "(")
 
     def _parenthesis(self, verb: Token, below: Token) -> tuple[SpanMention, ...]:
-        """"…, Israel said, …", "As Blinken said, …", "…, reported Reuters": the clause beside its report."""
+        """ "…, Israel said, …", "As Blinken said, …", "…, reported Reuters": the clause beside its report."""
         for child in verb.children:
-            if child != below and child.dep_ in ("parataxis", "ccomp", "advcl") and child.lemma_ in self.words["verbs"] and child.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
+            if (
+                child != below
+                and child.dep_ in ("parataxis", "ccomp", "advcl")
+                and child.lemma_ in self.words["verbs"]
+                and child.tag_ in ("VBD", "VBZ", "VBP", "VBN")
+            ):
                 if any(c.dep_ in ("ccomp", "dobj", "xcomp") and c.i > child.i for c in child.children):
                     continue
                 marked = any(c.dep_ in ("mark", "advmod") for c in child.children)
-                if child.dep_ == "advcl" and not any(c.lower_ == "as" for c in child.children) or (child.dep_ == "ccomp" and marked):
+                if (child.dep_ == "advcl" and not any(c.lower_ == "as" for c in child.children)) or (child.dep_ == "ccomp" and marked):
                     continue
                 found = self.subject(child)
                 if found:
@@ -161,7 +182,7 @@ class _Reader:
         return self.named(subject)
 
     def _owner(self, noun: Token) -> tuple[SpanMention, ...]:
-        """"Israel's claim", "US allegations", "a claim by Israel", or who makes the claim."""
+        """ "Israel's claim", "US allegations", "a claim by Israel", or who makes the claim."""
         for child in noun.children:
             if child.dep_ in ("poss", "amod", "compound", "nmod") and self._mention(child) is not None:
                 return self.named(child)
@@ -172,7 +193,20 @@ class _Reader:
                         found = self.named(pobj)
                         if found and child.lower_ != "of":
                             return found
-        if noun.dep_ == "dobj" and noun.head.lemma_ in ("make", "repeat", "issue", "express", "have", "voice", "publish", "release", "reiterate", "level", "raise", "give"):
+        if noun.dep_ == "dobj" and noun.head.lemma_ in (
+            "make",
+            "repeat",
+            "issue",
+            "express",
+            "have",
+            "voice",
+            "publish",
+            "release",
+            "reiterate",
+            "level",
+            "raise",
+            "give",
+        ):
             return self.subject(noun.head)
         return ()
 
@@ -207,7 +241,13 @@ class _Reader:
                 return self._first(child)
         if not document and lemma not in self.words["representatives"]:
             return None
-        authors = [o for c in noun.children if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of") for o in c.children if o.dep_ == "pobj"]
+        authors = [
+            o
+            for c in noun.children
+            if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of")
+            for o in c.children
+            if o.dep_ == "pobj"
+        ]
         own = [c for c in noun.children if c.dep_ in ("compound", "amod", "nmod", "poss")]
         for child in [*authors, *own] if document else [*own, *authors]:
             if self._mention(child) is not None:
@@ -219,7 +259,7 @@ class _Reader:
         return named[0] if named else None
 
     def _earlier_document(self, noun: Token) -> SpanMention | None:
-        """"the release said": whoever wrote the release named before."""
+        """ "the release said": whoever wrote the release named before."""
         lemma = noun.lemma_
         for token in reversed(self.doc[: noun.left_edge.i]):
             if token.lemma_ == lemma and token.pos_ in _NOMINAL:
@@ -230,13 +270,17 @@ class _Reader:
     # Sources --------------------------------------------------------------------------------------------
 
     def _according(self, predicate: Token) -> tuple[SpanMention, ...]:
-        """"according to X" holds for the sentence when it opens or closes it, else for what it stands in."""
+        """ "according to X" holds for the sentence when it opens or closes it, else for what it stands in."""
         sentence = predicate.sent
         if sentence.start not in self._sourced:
             self._sourced[sentence.start] = list(self._sources(sentence))
         best: tuple[int, Token] | None = None
         for start, end, noun in self._sourced[sentence.start]:
-            if start <= predicate.i < end and not noun.left_edge.i <= predicate.i <= noun.right_edge.i and (best is None or end - start < best[0]):
+            if (
+                start <= predicate.i < end
+                and not noun.left_edge.i <= predicate.i <= noun.right_edge.i
+                and (best is None or end - start < best[0])
+            ):
                 best = (end - start, noun)
         return self.named(best[1]) if best else ()
 
@@ -247,7 +291,16 @@ class _Reader:
             if lower == "according" and token.i + 1 < sentence.end and token.nbor().lower_ == "to":
                 noun = next((c for p in (token, token.nbor()) for c in p.children if c.dep_ in ("pobj", "pcomp")), None)
             elif lower in ("in", "for", "to") and token.dep_ == "prep":
-                noun = next((o for v in token.children if v.dep_ == "pobj" and v.lemma_ in ("view", "opinion", "word", "telling", "account") for o in v.children if o.dep_ == "poss"), None)
+                noun = next(
+                    (
+                        o
+                        for v in token.children
+                        if v.dep_ == "pobj" and v.lemma_ in ("view", "opinion", "word", "telling", "account")
+                        for o in v.children
+                        if o.dep_ == "poss"
+                    ),
+                    None,
+                )
             elif lower == "citing" or lower == "quoting":
                 noun = next((c for c in token.children if c.dep_ == "dobj"), None)
             else:
@@ -301,7 +354,11 @@ class _Reader:
                 start = previous.start
         if end <= last + 1 and end < len(doc) and doc[quotation.end - 1].text in (",", "?", "!") and not self._paragraph_between(last, end):
             end = doc[end].sent.end
-        beside = [t for t in doc[start:end] if t.pos_ in ("VERB", "AUX") and t.i not in quotation and self._says(t) and not any(t.i in q for q in self.quotations)]
+        beside = [
+            t
+            for t in doc[start:end]
+            if t.pos_ in ("VERB", "AUX") and t.i not in quotation and self._says(t) and not any(t.i in q for q in self.quotations)
+        ]
         return sorted(beside, key=lambda t: t.i - quotation.end if t.i >= quotation.end else quotation.start - t.i)
 
     def _says(self, verb: Token) -> bool:
@@ -329,7 +386,11 @@ def _openings(doc: Doc) -> list[Span]:
     found = []
     for sentence in doc.sents:
         words = [t for t in sentence if not t.is_space]
-        if words and words[-1].text == ":" and (any("\n" in t.text for t in sentence[len(sentence) - 1 :]) or sentence.end < len(doc) and "\n" in doc[sentence.end].text):
+        if (
+            words
+            and words[-1].text == ":"
+            and (any("\n" in t.text for t in sentence[len(sentence) - 1 :]) or (sentence.end < len(doc) and "\n" in doc[sentence.end].text))
+        ):
             found.append(sentence)
     return found
 

@@ -50,6 +50,25 @@ class Modality:
                 return key
         return ""
 
+    def classes(self, governor: Token, preposition: str = "") -> frozenset[str]:
+        """The classes of a word that governs a clause; with its particle or preposition when that is listed."""
+        if governor.pos_ in ("VERB", "AUX"):
+            table, words = self.complements["VERB"], verb_keys(governor, preposition)
+        elif governor.pos_ in ("ADJ", "ADV"):
+            table, words = self.complements["ADJ"], [governor.lower_]
+        else:
+            table, words = self.complements["NOUN"], [governor.lemma_.lower()]
+        for word in words:
+            if word in table:
+                return table[word]
+        if governor.pos_ == "ADJ" and governor.lower_.endswith(("ed", "t")):  # a participle taken for an adjective
+            verbs, stems = (
+                self.complements["VERB"],
+                (governor.lemma_, governor.lower_.removesuffix("ed"), governor.lower_.removesuffix("d")),
+            )
+            return next((verbs[stem] for stem in stems if stem in verbs), frozenset())
+        return frozenset()
+
 
 @functools.cache
 def load_modality() -> Modality:
@@ -68,7 +87,10 @@ def load_modality() -> Modality:
         for section, table in data.items()
         if section not in ("complements", "events", "kinds")
     }
-    kinds = {kind: (_words(name, kind, "nouns", table.get("nouns")), _words(name, kind, "verbs", table.get("verbs"))) for kind, table in data.get("kinds", {}).items()}
+    kinds = {
+        kind: (_words(name, kind, "nouns", table.get("nouns")), _words(name, kind, "verbs", table.get("verbs")))
+        for kind, table in data.get("kinds", {}).items()
+    }
     return Modality(words, _complements(name, data.get("complements", {})), _events(name, data.get("events", {})), kinds)
 
 
@@ -110,7 +132,9 @@ def _event_words(name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str,
 def verb_keys(verb: Token, preposition: str = "") -> list[str]:
     """The ways that a verb may be listed, the most exact first: "pull out of", "pull out", "pull"."""
     lemma = verb.lemma_.lower()
-    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt" or (c.dep_ == "dobj" and c.lower_ in ("place", "part", "effect"))), "")
+    particle = next(
+        (c.lower_ for c in verb.children if c.dep_ == "prt" or (c.dep_ == "dobj" and c.lower_ in ("place", "part", "effect"))), ""
+    )
     if lemma == "stop" and any(c.lower_ == "short" for c in verb.children):
         particle = "short"
     alone = [f"{lemma} {particle}", lemma] if particle else [lemma]

@@ -19,7 +19,9 @@ _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "augu
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _NUMBERS = {
     word: n
-    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "couple": 2, "dozen": 12}
 _RELATIVE = {"mshift", "dshift", "named", "same", "shift", "n", "way", "period", "inthe"}
 _HALVES = {"first": ("01", "06"), "second": ("07", "12")}
@@ -52,7 +54,7 @@ _PATTERNS = [
     # the following day, the same day, that day, later in the day
     r"(?P<same>(?i:the (?:following|next|previous|same) day|the day (?:before|after|earlier)|that (?:same )?(?:day|night|evening|morning|afternoon)|(?:earlier|later|late|early) in the day))(?!\w)",
     # earlier in the month, at the end of the year, last week, next year
-    rf"(?:(?i:earlier|later|late|early) in the (?P<inthe>week|month|year))(?!\w)",
+    r"(?:(?i:earlier|later|late|early) in the (?P<inthe>week|month|year))(?!\w)",
     rf"(?:(?i:the)\s)?(?P<shift>(?i:{_SHIFT}))\s(?P<period>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter)(?!\w|-)",
     # two days ago, a year earlier, three weeks later
     rf"(?P<n>(?i:{_NUMBER}))\s(?P<unit>{_UNIT})\s(?P<way>ago|earlier|later|before|previously|afterwards|from now|hence)(?!\w)",
@@ -61,14 +63,20 @@ _PATTERNS = [
     rf"(?:(?i:the)\s)?(?P<half>first|second) half of (?P<hy>{_YEAR})",
     rf"(?:(?:(?i:the)\s)?(?P<qn>first|second|third|fourth) quarter of\s|Q(?P<q>[1-4])\s)(?P<qy>{_YEAR})",
     rf"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?:,?\s(?:of\s)?)(?P<sy>{_YEAR})(?!\d)",
-    rf"(?P<decade>(?:1[5-9]|20)\d0)['’]?s(?!\w)",
+    r"(?P<decade>(?:1[5-9]|20)\d0)['’]?s(?!\w)",
     rf"(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR}|\d\d)(?![\d\w-])",
     rf"(?:(?i:mid|early|late|end))-(?P<my2>{_YEAR})(?!\w)",
     rf"(?P<year>{_YEAR})(?!\w|[,.]?\d|\s?(?:%|per\s?cent|percent|km|kilomet|miles|men\b|women\b|people|troops|soldiers|personnel|tons|tonnes|civilians|dead|metres|meters|MW|megawatt|GMT|UTC|hours|local time|fighters|members|vehicles|workers|jobs|million|billion|others|deaths|casualties|prisoners|refugees|villag|homes|ships|aircraft|tanks|missiles|rounds|acres|hectares|feet))",
 ]
 _EXPRESSION = re.compile(r"(?<![\w$€£¥.,:/#-])(?:" + "|".join(_PATTERNS) + ")")
-_BEFORE_MONTH = re.compile(r"(?:\b(?:in|on|since|by|until|till|of|late|early|mid|from|to|and|between|before|after|during|through|this|that|an?|the|every|for|around|throughout|end|beginning|or)[\s-]|[-–(,])\s?$", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(r"(?:\b(?:about|around|some|over|nearly|almost|than|least|approximately|up to|roughly|least|estimated|another)\s|[$€£¥])$", re.IGNORECASE)
+_BEFORE_MONTH = re.compile(
+    r"(?:\b(?:in|on|since|by|until|till|of|late|early|mid|from|to|and|between|before|after|during|through|this|that|an?|the|every|for|around|throughout|end|beginning|or)[\s-]|[-–(,])\s?$",
+    re.IGNORECASE,
+)
+_YEAR_BEFORE = re.compile(
+    r"(?:\b(?:about|around|some|over|nearly|almost|than|least|approximately|up to|roughly|least|estimated|another)\s|[$€£¥])$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,11 @@ class Expression:
     def needs_antecedent(self) -> bool:
         """Whether it counts from the date mentioned before ("the following day", "two days later")."""
         shift = self.groups.get("shift", "").lower()
-        return "same" in self.groups or self.groups.get("way") in ("earlier", "later", "before", "afterwards", "previously") or shift in ("that", "same", "following", "previous")
+        return (
+            "same" in self.groups
+            or self.groups.get("way") in ("earlier", "later", "before", "afterwards", "previously")
+            or shift in ("that", "same", "following", "previous")
+        )
 
 
 def expressions(text: str) -> list[Expression]:

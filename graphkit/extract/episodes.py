@@ -59,7 +59,11 @@ class _Episodes:
         return [self.doc[i] for i in (before + [i for i in members if i > noun.i])[:_LINKS]]
 
     def _read(self) -> None:
-        chains = {m.root.i: m.resolved()[0].root.i for m in self.mentions or () if m.type in ("Event", "Agreement") and m.level != "pronoun" and len(m.resolved()) == 1}
+        chains = {
+            m.root.i: m.resolved()[0].root.i
+            for m in self.mentions or ()
+            if m.type in ("Event", "Agreement") and m.level != "pronoun" and len(m.resolved()) == 1
+        }
         last: dict[str, list[int]] = {}  # the words of a kind or lemma seen so far
         for number, sentence in enumerate(self.doc.sents):
             for token in sentence:

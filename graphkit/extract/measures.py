@@ -12,23 +12,67 @@ from graphkit.extract.spans import SpanMention
 
 __all__ = ["Measured", "measures_in"]
 
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9, "mn": 1e6, "tn": 1e12, "dozen": 12, "score": 20}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "m": 1e6,
+    "bn": 1e9,
+    "mn": 1e6,
+    "tn": 1e12,
+    "dozen": 12,
+    "score": 20,
+}
 _WORDS = {
-    w: float(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
+    w: float(n)
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
 } | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
-_CURRENCIES = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY", "ruble": "RUB", "rouble": "RUB", "won": "KRW", "rupee": "INR", "zloty": "PLN"}
+_CURRENCIES = {
+    "$": "USD",
+    "us$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "yen": "JPY",
+    "yuan": "CNY",
+    "ruble": "RUB",
+    "rouble": "RUB",
+    "won": "KRW",
+    "rupee": "INR",
+    "zloty": "PLN",
+}
 _PERSONNEL = frozenset(
     "troop soldier personnel marine sailor airman serviceman servicemember fighter militant peacekeeper guard officer trooper paratrooper reservist conscript militiaman recruit combatant cadet".split()
 )
-_PEOPLE = _PERSONNEL | frozenset("man member participant people staff civilian employee worker delegate person adviser advisor volunteer woman".split())
-_HAS = frozenset("comprise have include number host house field employ total muster command contain involve bring gather deploy train boast maintain station see draw consist".split())
+_PEOPLE = _PERSONNEL | frozenset(
+    "man member participant people staff civilian employee worker delegate person adviser advisor volunteer woman".split()
+)
+_HAS = frozenset(
+    "comprise have include number host house field employ total muster command contain involve bring gather deploy train boast maintain station see draw consist".split()
+)
 _KILLS = frozenset("kill wound injure slay murder claim leave massacre".split())
-_VICTIMS = frozenset("people person civilian soldier troop officer policeman child woman man member personnel militant fighter passenger police guard worker marine sailor resident villager protester journalist official pilgrim student tourist diplomat victim other servicemember force rebel aboard insurgent".split())
+_VICTIMS = frozenset(
+    "people person civilian soldier troop officer policeman child woman man member personnel militant fighter passenger police guard worker marine sailor resident villager protester journalist official pilgrim student tourist diplomat victim other servicemember force rebel aboard insurgent".split()
+)
 _DEAD = frozenset("dead wounded injured hurt killed".split())
-_SPENDING = re.compile(r"\b(?:defen[cs]e|military)(?:[- ]related)?\s+(?:spending|budgets?|expenditures?|outlays?|spend)\b|\bspen(?:ds?|t|ding)\b.{0,60}\b(?:defen[cs]e|military)\b", re.IGNORECASE)
+_SPENDING = re.compile(
+    r"\b(?:defen[cs]e|military)(?:[- ]related)?\s+(?:spending|budgets?|expenditures?|outlays?|spend)\b|\bspen(?:ds?|t|ding)\b.{0,60}\b(?:defen[cs]e|military)\b",
+    re.IGNORECASE,
+)
 _DEAL = frozenset("deal sale package contract purchase order agreement".split())
-_ARMS = frozenset("arm arms weapon weapons defense defence military missile missiles jet jets fighter fighters submarine submarines tank tanks aircraft frigate frigates drone drones helicopter helicopters munition munitions".split())
-_ATTACKS = frozenset("attack strike airstrike bombing assault raid shelling blast explosion massacre shooting crash ambush offensive war conflict battle invasion operation clash fighting barrage collision earthquake accident incident bombardment siege incursion".split())
+_ARMS = frozenset(
+    "arm arms weapon weapons defense defence military missile missiles jet jets fighter fighters submarine submarines tank tanks aircraft frigate frigates drone drones helicopter helicopters munition munitions".split()
+)
+_ATTACKS = frozenset(
+    "attack strike airstrike bombing assault raid shelling blast explosion massacre shooting crash ambush offensive war conflict battle invasion operation clash fighting barrage collision earthquake accident incident bombardment siege incursion".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +136,10 @@ def _number(doc: Doc, start: int) -> tuple[float | None, int]:
         else:
             return None, start + 1
     end = start + 1
-    while end < len(doc) and (doc[end].lower_ in _SCALES or (doc[end].text == "-" and end + 1 < len(doc) and doc[end + 1].lower_ in _WORDS and doc[end - 1].lower_ in _WORDS)):
+    while end < len(doc) and (
+        doc[end].lower_ in _SCALES
+        or (doc[end].text == "-" and end + 1 < len(doc) and doc[end + 1].lower_ in _WORDS and doc[end - 1].lower_ in _WORDS)
+    ):
         if doc[end].text == "-":
             value += _WORDS[doc[end + 1].lower_]
             end += 2
@@ -151,7 +198,11 @@ class _Reader:
         if strong:
             holder = self.doc[q.end + 1].head
             subject = self.at.get(holder.i)
-            return self._measured(subject, "PERSONNEL_STRENGTH", q, holder, 0.8) if subject is not None and subject.type in ("MilitaryForce", "Event") else None
+            return (
+                self._measured(subject, "PERSONNEL_STRENGTH", q, holder, 0.8)
+                if subject is not None and subject.type in ("MilitaryForce", "Event")
+                else None
+            )
         if lemma not in _PEOPLE or noun.i < q.start:
             return None
         verb = noun.head
@@ -161,7 +212,9 @@ class _Reader:
                 return self._measured(subject, "PERSONNEL_STRENGTH", q, verb, 0.9)
         if noun.dep_ == "pobj" and verb.dep_ == "prep":
             holder = verb.head
-            if verb.lower_ in ("of", "with") and holder.lemma_ in ("consist", "compose", "staff") or holder.pos_ in ("VERB",) and verb.lower_ == "with":
+            if (verb.lower_ in ("of", "with") and holder.lemma_ in ("consist", "compose", "staff")) or (
+                holder.pos_ in ("VERB",) and verb.lower_ == "with"
+            ):
                 subject = self._subject(holder) if holder.lemma_ in ("consist", "compose", "staff") else None
                 if subject is not None and subject.type in ("MilitaryForce", "MilitaryBase", "Event"):
                     return self._measured(subject, "PERSONNEL_STRENGTH", q, holder, 0.85)
@@ -203,11 +256,20 @@ class _Reader:
             if lemma == "life" and verb.lemma_ not in ("claim", "cost", "take"):
                 return None
             return self._in_event(q, verb if verb.pos_ in ("VERB", "AUX") else noun, 0.75)
-        if dep == "pobj" and verb.lower_ in ("of", "at", "to") and (verb.head.lemma_ in ("toll", "casualty") or any(c.lemma_ == "toll" for c in verb.head.lefts)):
+        if (
+            dep == "pobj"
+            and verb.lower_ in ("of", "at", "to")
+            and (verb.head.lemma_ in ("toll", "casualty") or any(c.lemma_ == "toll" for c in verb.head.lefts))
+        ):
             return self._in_event(q, verb.head, 0.7)
         if lemma in _VICTIMS:
             for child in noun.children:
-                if child.dep_ in ("acl", "relcl", "amod") and child.lemma_ in ("kill", "wound", "injure", "dead") and child.i > noun.i and not any(c.dep_ == "dobj" for c in child.children):
+                if (
+                    child.dep_ in ("acl", "relcl", "amod")
+                    and child.lemma_ in ("kill", "wound", "injure", "dead")
+                    and child.i > noun.i
+                    and not any(c.dep_ == "dobj" for c in child.children)
+                ):
                     return self._in_event(q, child, 0.75)
         return None
 
@@ -255,7 +317,9 @@ class _Reader:
         deal = self._deal(token, q)
         if deal is not None:
             subject = self._subject(clause) or self._inside(deal)
-            found = self._measured(subject if subject is not None and subject.type in ("Country", "Organization") else None, "ARMS_DEAL_VALUE", q, deal, 0.6)
+            found = self._measured(
+                subject if subject is not None and subject.type in ("Country", "Organization") else None, "ARMS_DEAL_VALUE", q, deal, 0.6
+            )
             if found is not None:
                 yield found
         elif _SPENDING.search(sentence.text[: self.doc[q.end - 1].idx - sentence.start_char + 80]):
@@ -320,7 +384,9 @@ class _Reader:
                 return None
         return None
 
-    def _measured(self, subject: SpanMention | None, measure: str, q: _Quantity, token: Token, confidence: float, unit: str = "") -> Measured | None:
+    def _measured(
+        self, subject: SpanMention | None, measure: str, q: _Quantity, token: Token, confidence: float, unit: str = ""
+    ) -> Measured | None:
         if subject is None:
             return None
         return Measured(subject, measure, q.value, unit or q.unit or "people", token, round(confidence, 2))

@@ -111,7 +111,7 @@ class _Reader:
         return None
 
     def _named_after(self, noun: Token) -> SpanMention | None:
-        """"the Istanbul attack", "a Kabul car bombing": a place before the noun."""
+        """ "the Istanbul attack", "a Kabul car bombing": a place before the noun."""
         for child in noun.lefts:
             if child.dep_ in ("compound", "nmod", "amod", "poss"):
                 mention = self.at.get(child.i)
@@ -150,14 +150,21 @@ class _Reader:
     def _from_governor(self, verb: Token) -> SpanMention | None:
         head, dep = verb.head, verb.dep_
         if dep == "relcl" and head.pos_ in _NOMINAL:
-            if any(c.lower_ == "where" for c in verb.children) or any(c.lower_ in ("which", "whose") and c.head.lower_ in ("in", "at") for c in verb.subtree):
+            if any(c.lower_ == "where" for c in verb.children) or any(
+                c.lower_ in ("which", "whose") and c.head.lower_ in ("in", "at") for c in verb.subtree
+            ):
                 return self._venue(head, "in")
             return self._own(head)
         if dep in ("acl",) and head.pos_ in _NOMINAL and verb.tag_ != "VB":
             return self._own(head)
         if dep == "conj" and head.pos_ in ("VERB", "AUX") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
             return self.of(head) if head.lemma_ not in self.told else None
-        if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and head.lemma_ not in self.told and verb.tag_ in ("VBG", "VB", "VBN"):
+        if (
+            dep in ("advcl", "xcomp")
+            and head.pos_ in ("VERB", "AUX")
+            and head.lemma_ not in self.told
+            and verb.tag_ in ("VBG", "VB", "VBN")
+        ):
             return self.of(head) if dep == "advcl" else None
         if dep == "pcomp" and head.lower_ in ("by", "while", "in") and head.head.pos_ in ("VERB", "AUX"):
             return self.of(head.head)
@@ -192,7 +199,12 @@ class _Reader:
                 found = self._own(head)
                 if found is not None:
                     return found
-        if dep == "pobj" and head.lower_ in ("for", "in", "at", "during", "with") and head.head.pos_ in ("VERB", "AUX") and head.head.lemma_ not in self.told:
+        if (
+            dep == "pobj"
+            and head.lower_ in ("for", "in", "at", "during", "with")
+            and head.head.pos_ in ("VERB", "AUX")
+            and head.head.lemma_ not in self.told
+        ):
             found = self._own(head.head)
             if found is not None:
                 return found
@@ -204,7 +216,11 @@ class _Reader:
             found = self._own(token) or self._named_after(token)
             if found is None and token.pos_ == "VERB":
                 found = self._of_verb_clause(token)
-            elif found is None and token.dep_ in ("dobj", "nsubjpass", "nsubj") and self._kind("subject" if token.dep_ == "nsubj" else "object", token.head) in ("created", "caused", "joined"):
+            elif (
+                found is None
+                and token.dep_ in ("dobj", "nsubjpass", "nsubj")
+                and self._kind("subject" if token.dep_ == "nsubj" else "object", token.head) in ("created", "caused", "joined")
+            ):
                 found = self._own(token.head)
             if found is not None:
                 return found

@@ -53,7 +53,11 @@ def _read(doc: Doc) -> list[Quotation]:
                 opened, continues, left_open = token.i + 1, left_open, False
             elif not token.is_space:
                 left_open = False
-        elif text in _CLOSE or text == '"' or (single and text == "’" and doc[opened - 1].text == "‘" and not token.whitespace_.isalpha() and token.tag_ != "POS"):
+        elif (
+            text in _CLOSE
+            or text == '"'
+            or (single and text == "’" and doc[opened - 1].text == "‘" and not token.whitespace_.isalpha() and token.tag_ != "POS")
+        ):
             found.append(Quotation(opened, token.i, continues))
             opened = -1
     if opened >= 0 and (doc[opened - 1].text in _OPEN or continues):

@@ -120,16 +120,29 @@ class _Reader:
         return "past"
 
     def _join_ranges(self) -> None:
-        """"from May 5 to June 6", "between 2015 and 2019": two dates, one interval."""
+        """ "from May 5 to June 6", "between 2015 and 2019": two dates, one interval."""
         joined: list[_Date] = []
         for found in self.dates:
             before = joined[-1] if joined else None
             between = self.doc[before.end : found.start].text.lower().strip(" ,()") if before else ""
-            if before is not None and between in ("to", "until", "till", "through", "-", "–") and "/" not in before.iso + found.iso and before.iso < found.iso:
+            if (
+                before is not None
+                and between in ("to", "until", "till", "through", "-", "–")
+                and "/" not in before.iso + found.iso
+                and before.iso < found.iso
+            ):
                 joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, before.preposition)
-            elif before is not None and between == "and" and before.start and self.doc[before.start - 1].lower_ == "between" and before.iso < found.iso:
+            elif (
+                before is not None
+                and between == "and"
+                and before.start
+                and self.doc[before.start - 1].lower_ == "between"
+                and before.iso < found.iso
+            ):
                 joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, "between")
-            elif before is not None and between in ("", "on", "at", "in", "earlier on", "earlier, on") and _same_time(before.iso, found.iso):
+            elif (
+                before is not None and between in ("", "on", "at", "in", "earlier on", "earlier, on") and _same_time(before.iso, found.iso)
+            ):
                 exact = max((before.iso, found.iso), key=lambda iso: ("/" not in iso, len(iso)))
                 joined[-1] = _Date(before.start, found.end, exact, before.holder, before.preposition)
             else:
@@ -162,7 +175,9 @@ class _Reader:
     # of verbs
 
     def _of_verb(self, verb: Token) -> str:
-        return self._in_clause(verb) or self._event_argument(verb) or self._from_governor(verb) or self._of_speech(verb) or self._told_on(verb)
+        return (
+            self._in_clause(verb) or self._event_argument(verb) or self._from_governor(verb) or self._of_speech(verb) or self._told_on(verb)
+        )
 
     def _in_clause(self, verb: Token) -> str:
         """A date that hangs on another word of the clause but is the verb's: "signed it in Tokyo on Sunday"."""
@@ -183,12 +198,15 @@ class _Reader:
         return ""
 
     def _same_moment(self, clause: Token) -> bool:
-        """"when the jet crashed", "hours before the jet crashed": the main clause is of that day too."""
+        """ "when the jet crashed", "hours before the jet crashed": the main clause is of that day too."""
         for mark in clause.lefts:
             if mark.dep_ in ("mark", "advmod") and mark.lower_ in ("when", "as", "while"):
                 return True
             if mark.dep_ == "mark" and mark.lower_ in ("before", "after"):
-                return any(c.lemma_ in ("hour", "minute", "shortly", "just", "immediately", "moment", "soon") for c in (*mark.children, *clause.lefts))
+                return any(
+                    c.lemma_ in ("hour", "minute", "shortly", "just", "immediately", "moment", "soon")
+                    for c in (*mark.children, *clause.lefts)
+                )
         return False
 
     def _stray(self, child: Token, verb: Token) -> str:
@@ -214,14 +232,16 @@ class _Reader:
         return mention is not None and mention.type in ("Event", "Agreement")
 
     def _event_argument(self, verb: Token) -> str:
-        """"attended the April summit" was in April, "the summit was held" when the summit was."""
+        """ "attended the April summit" was in April, "the summit was held" when the summit was."""
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubjpass") and self._kind("object", verb) in ("created", "joined", "lasting"):
-                found = self.own(child) or self._spoken_of(child)
-            elif child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused"):
+            if (child.dep_ in ("dobj", "nsubjpass") and self._kind("object", verb) in ("created", "joined", "lasting")) or (
+                child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused")
+            ):
                 found = self.own(child) or self._spoken_of(child)
             elif child.dep_ == "prep" and child.lower_ in ("in", "at", "during"):
-                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._participle(n) or self._spoken_of(n))), "")
+                found = next(
+                    (f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._participle(n) or self._spoken_of(n))), ""
+                )
             else:
                 continue
             if found:
@@ -249,14 +269,23 @@ class _Reader:
             return found or self.of(noun)
         if verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.dep_ in ("dobj", "pobj"):  # "launched missiles targeting …"
             governor = noun.head if noun.dep_ == "dobj" else noun.head.head
-            return self.own(governor) or self._in_clause(governor) if governor.pos_ in ("VERB", "AUX") and governor.lemma_ not in self.told else ""
+            return (
+                self.own(governor) or self._in_clause(governor)
+                if governor.pos_ in ("VERB", "AUX") and governor.lemma_ not in self.told
+                else ""
+            )
         return ""
 
     def _of_speech(self, verb: Token) -> str:
-        """"We urge", "The United States condemns": said on the day it is published."""
+        """ "We urge", "The United States condemns": said on the day it is published."""
         if not self.published or verb.tag_ not in ("VBP", "VBZ") or verb.dep_ not in ("ROOT", "conj"):
             return ""
-        if not any(key in self.performative for c in ("", "on", "upon", "for") for key in verb_keys(verb, c)[:1] if not c or any(p.lower_ == c for p in verb.children)):
+        if not any(
+            key in self.performative
+            for c in ("", "on", "upon", "for")
+            for key in verb_keys(verb, c)[:1]
+            if not c or any(p.lower_ == c for p in verb.children)
+        ):
             return ""
         quoted = any(verb.i in quotation for quotation in quotations(self.doc))
         return self.published[:10] if self.anchor and not quoted and self._status(verb) == "asserted" else ""
@@ -267,7 +296,11 @@ class _Reader:
             return ""
         actors = self._actors(verb)
         sentence = verb.sent
-        if not actors or any(sentence.start <= d.start < sentence.end for d in self.dates) or any(e.label_ == "DATE" for e in sentence.ents):
+        if (
+            not actors
+            or any(sentence.start <= d.start < sentence.end for d in self.dates)
+            or any(e.label_ == "DATE" for e in sentence.ents)
+        ):
             return ""
         if not any(c.pos_ == "PRON" for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")):
             return ""
@@ -288,7 +321,7 @@ class _Reader:
     # of nouns
 
     def _participle(self, noun: Token) -> str:
-        """"a summit held in May", "a statement that was issued on Friday"."""
+        """ "a summit held in May", "a statement that was issued on Friday"."""
         for child in noun.children:
             if child.dep_ in ("acl", "relcl") and child.tag_ != "VB":
                 found = self.own(child)
@@ -320,13 +353,17 @@ class _Reader:
         return ""
 
     def _part_of(self, noun: Token) -> str:
-        """"has been the target of sanctions since 2011", "on the margins of a summit": what stands after *of*."""
+        """ "has been the target of sanctions since 2011", "on the margins of a summit": what stands after *of*."""
         found = self.own(noun)
         if found:
             return found
         if noun.dep_ == "attr" and noun.head.lemma_ == "be":
             return self.own(noun.head)
-        if noun.dep_ == "pobj" and noun.lemma_ in ("margin", "sideline", "part", "end", "start", "beginning", "opening", "course") and noun.head.head.pos_ == "VERB":
+        if (
+            noun.dep_ == "pobj"
+            and noun.lemma_ in ("margin", "sideline", "part", "end", "start", "beginning", "opening", "course")
+            and noun.head.head.pos_ == "VERB"
+        ):
             return self.own(noun.head.head)
         return ""
 
@@ -381,7 +418,10 @@ def _holder(span: Span) -> tuple[Token, str]:
         head = token.head
         if span.start <= head.i < span.end:
             token = head
-        elif token.dep_ in ("pobj", "pcomp") or (token.dep_ in ("npadvmod", "nmod", "compound", "nummod", "advmod", "amod", "conj", "appos", "poss") and head.ent_type_ in ("DATE", "TIME")):
+        elif token.dep_ in ("pobj", "pcomp") or (
+            token.dep_ in ("npadvmod", "nmod", "compound", "nummod", "advmod", "amod", "conj", "appos", "poss")
+            and head.ent_type_ in ("DATE", "TIME")
+        ):
             preposition = head.lower_ if token.dep_ in ("pobj", "pcomp") and not preposition else preposition
             token = head
         elif token.dep_ == "prep" and head.pos_ == "ADP":
