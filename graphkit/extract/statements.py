@@ -97,10 +97,13 @@ class _Collector:
         if broken:
             self.rejected[broken] += 1
             return
-        if self.ontology.is_symmetric(candidate.relation) and (object.surface.start, object.surface.end) < (subject.surface.start, subject.surface.end):
+        if self.ontology.is_symmetric(candidate.relation) and (object.surface.start, object.surface.end) < (
+            subject.surface.start,
+            subject.surface.end,
+        ):
             subject, object = object, subject
         predicate = candidate.predicate
-        titled = candidate.rule.startswith(("title:", "structure:"))
+        titled = candidate.rule.startswith("title:") or (candidate.rule.startswith("structure:") and subject.type != "Event")
         state = cast(Status, candidate.status) or self._status(predicate, titled)
         if candidate.status and not titled:
             read = self._status(predicate, False)
@@ -112,8 +115,19 @@ class _Collector:
         self._add(
             key,
             self._statement(
-                candidate.relation, predicate, self.mention(subject), self.mention(object), None, "", state, claimant, when, where,
-                candidate.item, confidence_of(candidate, state), candidate.rule,
+                candidate.relation,
+                predicate,
+                self.mention(subject),
+                self.mention(object),
+                None,
+                "",
+                state,
+                claimant,
+                when,
+                where,
+                candidate.item,
+                confidence_of(candidate, state),
+                candidate.rule,
             ),  # fmt: skip
         )
 
@@ -136,8 +150,19 @@ class _Collector:
             self._add(
                 key,
                 self._statement(
-                    measured.measure, token, self.mention(Argument(measured.subject, entity)), "", measured.value, measured.unit, state,
-                    attribution.claimant_of(token), time.time_of(token, self.article.published), None, None, measured.confidence, f"measure:{measured.measure.lower()}",
+                    measured.measure,
+                    token,
+                    self.mention(Argument(measured.subject, entity)),
+                    "",
+                    measured.value,
+                    measured.unit,
+                    state,
+                    attribution.claimant_of(token),
+                    time.time_of(token, self.article.published),
+                    None,
+                    None,
+                    measured.confidence,
+                    f"measure:{measured.measure.lower()}",
                 ),  # fmt: skip
             )
 
