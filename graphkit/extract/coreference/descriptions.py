@@ -177,7 +177,20 @@ def _thing_for(reading: Reading, description: Description, things: Sequence[Thin
         if strength and sentence - referent.last.sentence <= _REACH[strength]:
             fits.append((_WEIGHT[strength], referent))
     families = {thing.family for thing in things}
+    typed = bool(fits) and not families & {"country", "government"} and all(weight == _WEIGHT[1] for weight, _ in fits)
+    if typed and _unknown_name(reading, sentence, [referent for _, referent in fits]):
+        return None
     return _best(fits, sentence, _LEAST if families & {"country", "government"} else 0.0, 2.0 if "government" in families else _MARGIN)
+
+
+def _unknown_name(reading: Reading, sentence: int, fits: Sequence[Referent]) -> bool:
+    """Whether a name that is no entity was spoken of since all of them: it may be the one."""
+    for referent in reading.discourse.recent(sentence, _REACH[1]):
+        if referent in fits:
+            return False
+        if referent.proper and not referent.animate:
+            return True
+    return False
 
 
 def _strength(reading: Reading, description: Description, things: Sequence[Thing], referent: Referent) -> int:
@@ -238,7 +251,11 @@ def _is_city(reading: Reading, description: Description, referent: Referent) -> 
     if description.noun in ("capital", "capital city"):
         return bool(reading.knowledge.capital_of(knowledge))
     entry = reading.knowledge.entry(knowledge) if knowledge else None
-    return entry is None or bool(entry.country)
+    if entry is None:
+        return True
+    return bool(entry.country) and not any(
+        name.rsplit(" ", 1)[-1].casefold() in reading.words.lands for name in (entry.name, *entry.aliases)
+    )
 
 
 def _is_island(reading: Reading, referent: Referent) -> bool:

@@ -52,11 +52,11 @@ class Referent:
     """A thing the article speaks of.
 
     Without ``mention`` it is a noun phrase that is no entity ("the plan"), kept as a competitor; ``actor`` says
-    whether it can act ("the authorities"). ``nouns`` are the lower-case common nouns it has been called by,
-    ``roles`` those of them that are offices or occupations, ``qualities`` the other words, ``countries`` the ISO
-    codes of what it is or belongs to, ``members`` the referents of a group ("Japan and South Korea").
-    ``person_like`` is a name that the model takes for an organisation or a place and that may as well be a
-    person's: "he" decides.
+    whether it can act ("the authorities"), ``proper`` whether it is a name all the same. ``nouns`` are the
+    lower-case common nouns it has been called by, ``roles`` those of them that are offices or occupations,
+    ``qualities`` the other words, ``countries`` the ISO codes of what it is or belongs to, ``members`` the
+    referents of a group ("Japan and South Korea"). ``person_like`` is a name that the model takes for an
+    organisation or a place and that may as well be a person's: "he" decides.
     """
 
     mention: SpanMention | None
@@ -66,6 +66,7 @@ class Referent:
     animate: bool = False
     actor: bool = False
     ship: bool = False
+    proper: bool = False
     nouns: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     qualities: set[str] = field(default_factory=set)

@@ -188,13 +188,20 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
             continue
         noun = " ".join([*(token.lower_ for token in doc[root.i - length + 1 : root.i]), lemma(root)])
         if noun in words.plurals:
-            if "any" in words.plurals[noun] and any(
-                t.pos_ in ("ADJ", "NOUN", "PROPN") and t.lower_ not in words.counts for t in doc[start : root.i - length + 1]
-            ):
+            if ("any" in words.plurals[noun] or not count) and _narrowed(reading, start, root.i - length + 1):
                 return None
             types = words.plurals[noun]
             return Plural(start, root, noun, types if "any" not in types else types | {"Country", "Person", "Organization"}, count)
     return None
+
+
+def _narrowed(reading: Reading, start: int, end: int) -> bool:
+    """Whether words before the noun say which ones are meant ("the coalition forces")."""
+    words = reading.words
+    return any(
+        token.pos_ in ("ADJ", "NOUN", "PROPN") and token.lower_ not in words.counts and token.lower_ not in words.regions
+        for token in reading.doc[start:end]
+    )
 
 
 def members_of(reading: Reading, plural: Plural) -> tuple[Referent, ...]:

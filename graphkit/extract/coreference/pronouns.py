@@ -81,8 +81,7 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
     if last.root >= token.i or last.start <= token.i < last.end:
         return True
     if token.dep_ == "poss":
-        head = token.head
-        if last.root == head.i:
+        if last.root == token.head.i or (_one_of(token) and last.root < token.i and last.clause == clause_of(token).i and last.subject):
             return True
     elif not pronoun.reflexive:
         clause = clause_of(token)
@@ -103,6 +102,11 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
         return True
     number = reading.quotation_of[token.i]
     return number >= 0 and referent.animate and reading.speaker(number) is referent
+
+
+def _one_of(token: Token) -> bool:
+    """ "one of its groups": whose they are is not the one."""
+    return token.i > 1 and token.nbor(-1).lower_ == "of" and token.nbor(-2).lower_ in ("one", "some", "most", "many", "several", "part")
 
 
 def _named_beside(reading: Reading, token: Token, referent: Referent) -> bool:

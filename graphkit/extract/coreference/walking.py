@@ -108,14 +108,18 @@ class Walk:
     def _delegates(self, root: Token, mention: SpanMention) -> bool:
         """Officials of several countries stand for these: "defence chiefs from Japan, Kenya and Peru"."""
         reading = self.reading
-        if mention.type != "Person" or root.tag_ not in ("NNS", "NNPS"):
+        nouns = [noun for noun, _ in nouns_in(list(mention.span), reading.words)]
+        if (
+            mention.type != "Person"
+            or root.tag_ not in ("NNS", "NNPS")
+            or not (lemma(root) in reading.words.collectives or any(reading.words.is_role(noun) for noun in nouns))
+        ):
             return False
         after = [prep.i for prep in root.rights if prep.dep_ == "prep" and prep.lower_ in ("of", "from")]
         for chain in self._chains(root):
             countries = [reading.referent_of(m) for m in chain.mentions if m.type == "Country"]
             if len(countries) > 1 and any(i < chain.start <= i + 3 for i in after):
                 _refer(mention, [m for referent in countries for m in referent.mentions()])
-                nouns = [noun for noun, _ in nouns_in(list(mention.span), reading.words)]
                 self._group(countries, root, mention.start, root.i + 1, nouns=nouns)
                 return True
         return False
@@ -200,6 +204,8 @@ class Walk:
                 "",
                 number="plural" if plural else "either" if many else "singular",
                 animate=reading.words.is_role(noun) or noun in ("man", "woman", "person", "people"),
+                proper=root.pos_ == "PROPN"
+                and root.ent_type_ not in ("DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "LANGUAGE"),
                 actor=many or reading.words.is_role(noun),
                 gender=reading.words.gender.get(noun, ""),
             )

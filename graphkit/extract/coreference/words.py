@@ -56,6 +56,7 @@ class Words:
     verbs: Mapping[str, frozenset[str]]
     owned: Mapping[str, frozenset[str]]
     collectives: frozenset[str]
+    lands: frozenset[str]
     regions: Mapping[str, frozenset[str]]
     island_countries: frozenset[str]
     islands: frozenset[str]
@@ -126,6 +127,7 @@ def _words(data: Mapping[str, Any]) -> Words:
         verbs={name: frozenset(lemmas) for name, lemmas in data["verbs"].items()},
         owned={noun: frozenset(types) for noun, types in owned.items()},
         collectives=frozenset(data["collectives"]["nouns"]),
+        lands=frozenset(data["lands"]["nouns"]),
         regions={word: frozenset(text.split()) for word, text in data["regions"].items()},
         island_countries=frozenset(data["islands"]["countries"]),
         islands=frozenset(data["islands"]["names"]),
