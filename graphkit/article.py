@@ -37,9 +37,7 @@ class Article:
     source: str = ""
 
     @classmethod
-    def from_text(
-        cls, text: str, *, id: str = "", title: str = "", url: str = "", published: str = "", source: str = ""
-    ) -> Article:
+    def from_text(cls, text: str, *, id: str = "", title: str = "", url: str = "", published: str = "", source: str = "") -> Article:
         """Make an article; without an ``id`` it is the hash of what the text says and when.
 
         >>> Article.from_text("Japan hosts US forces.").id == Article.from_text("Japan hosts US forces.").id

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["ExportError", "ExtractionError", "GraphkitError", "InputError", "OntologyError", "StoreError", "UnknownNameError", "WorkspaceError"]
+__all__ = [
+    "ExportError",
+    "ExtractionError",
+    "GraphkitError",
+    "InputError",
+    "OntologyError",
+    "StoreError",
+    "UnknownNameError",
+    "WorkspaceError",
+]
 
 
 class GraphkitError(Exception):

@@ -89,9 +89,7 @@ class Statement:
     derived_from: tuple[str, ...] = ()
 
     @staticmethod
-    def make_id(
-        article: str, relation: str, subject: str, object: str, value: float | None, unit: str, sentence: int, status: str
-    ) -> str:
+    def make_id(article: str, relation: str, subject: str, object: str, value: float | None, unit: str, sentence: int, status: str) -> str:
         """Return the content id of a statement: where it stands and what it says."""
         return content_id("statement", article, relation, subject, object, value, unit, sentence, status)
 

@@ -7,24 +7,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from graphkit.extract.frames import conjuncts, possessors
+from graphkit.extract.phrases import conjuncts, possessors, words
 from graphkit.extract.spans import SpanMention
 
 __all__ = ["Argument", "Arguments"]
-
-# Nouns that stand for their government when a nationality or a possessor says whose they are ("Iranian authorities").
-_STAND_FOR_COUNTRY = frozenset(
-    """government authority official administration regime leader leadership president minister premier chancellor king
-    side delegation negotiator diplomat envoy ambassador force troop soldier army military navy police warship ship vessel
-    aircraft jet warplane plane drone fighter parliament lawmaker legislator senate congress people citizen civilian
-    spokesman spokeswoman spokesperson representative source ministry state nation country capital leaders general
-    commander counterpart team mission embassy media company firm national government intelligence ruler rebel guerrilla militant court newspaper worker doctor farmer student prisoner refugee officer politician lawyer tanker businessman""".split()
-)
-# Nouns whose "of" phrase holds the actors: "members of the EU", "the government of Syria".
-_OF_HOLDS_ACTOR = _STAND_FOR_COUNTRY | frozenset("member president head part number group majority most some government people city republic kingdom leaders ministers state".split())
-
-
-_CHANGES = frozenset("reconstitute transform turn convert upgrade reorganize reorganise restructure remake develop evolve rebrand expand reshape".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,9 @@ class Arguments:
         found = self._at.get(token.i)
         if found is None:
             inside = self._inside.get(token.i)
-            if inside is not None and (token.dep_ in ("compound", "flat") or inside.root.head.i == token.i or not inside.start <= token.head.i < inside.end):
+            if inside is not None and (
+                token.dep_ == "compound" or inside.root.head.i == token.i or not inside.start <= token.head.i < inside.end
+            ):
                 found = inside
         return found
 
@@ -94,12 +82,26 @@ class Arguments:
         return found + self._accept(others, types)
 
     def _included(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
-        """"firms including A and B": the members a common noun is illustrated with."""
+        """ "firms including A and B": the members a common noun is illustrated with."""
         mention = self.mention(token)
         if token.pos_ != "NOUN" or (mention is not None and mention.level == "name"):
             return []
-        heads = [o for c in token.children if c.lower_ in ("including", "like") for p in c.children if p.dep_ in ("pobj", "dobj") for o in conjuncts(p)]
-        heads += [o for c in token.children if c.lower_ == "as" and c.i > 0 and c.nbor(-1).lower_ == "such" for p in c.children if p.dep_ == "pobj" for o in conjuncts(p)]
+        heads = [
+            o
+            for c in token.children
+            if c.lower_ in ("including", "like")
+            for p in c.children
+            if p.dep_ in ("pobj", "dobj")
+            for o in conjuncts(p)
+        ]
+        heads += [
+            o
+            for c in token.children
+            if c.lower_ == "as" and c.i > 0 and c.nbor(-1).lower_ == "such"
+            for p in c.children
+            if p.dep_ == "pobj"
+            for o in conjuncts(p)
+        ]
         return [a for head in heads for a in self._one(head, types)]
 
     def _one(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
@@ -125,7 +127,7 @@ class Arguments:
         return self._accept(self._of_noun(token), types) or self._apposed(token, types)
 
     def _apposed(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
-        """"a militia, the PMF" and "the PMF, a militia": what the common noun is in apposition with."""
+        """ "a militia, the PMF" and "the PMF, a militia": what the common noun is in apposition with."""
         others = [c for c in token.children if c.dep_ == "appos"]
         if token.dep_ == "appos":
             others.append(token.head)
@@ -138,8 +140,8 @@ class Arguments:
         return []
 
     def _before_change(self, token: Token) -> list[Argument]:
-        """"The corps will be turned into a force that …": the force is the corps, under what it becomes."""
-        if token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.lemma_ in _CHANGES:
+        """ "The corps will be turned into a force that …": the force is the corps, under what it becomes."""
+        if token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.lemma_ in words("changes"):
             verb = token.head.head
             changed = [c for c in verb.children if c.dep_ in ("nsubjpass", "dobj")] or [c for c in verb.children if c.dep_ == "nsubj"]
         elif token.dep_ == "attr" and token.head.lemma_ == "become":
@@ -158,11 +160,16 @@ class Arguments:
         return []
 
     def _of_noun(self, token: Token) -> list[Argument]:
-        if token.lemma_.lower() not in _OF_HOLDS_ACTOR:
+        if token.lemma_.lower() not in words("stand_for_owner") | words("of_holds_actor"):
             return []
         owners = [self.mention(t) for t in possessors(token)]
         owners += [
-            self.mention(o) for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for p in c.children if p.dep_ == "pobj" for o in conjuncts(p)
+            self.mention(o)
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ in ("of", "from")
+            for p in c.children
+            if p.dep_ == "pobj"
+            for o in conjuncts(p)
         ]
         return [Argument(m, r) for m in owners if m is not None for r in m.resolved()]
 
@@ -173,7 +180,6 @@ class Arguments:
 
 _ACTORS = frozenset({"Country", "Person", "Organization", "MilitaryForce", "GovernmentBody"})
 _OWN_ROLE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative"})
-_BETWEEN = frozenset({",", "and", "&", "the", "his", "her", "their", "as", "well", "both"})
 
 
 def _lists(doc: Doc, mentions: Iterable[SpanMention]) -> dict[int, list[SpanMention]]:
@@ -195,10 +201,9 @@ def _lists(doc: Doc, mentions: Iterable[SpanMention]) -> dict[int, list[SpanMent
     joined = False
     for mention in [m for m in actors if not inside[m.start]]:
         link = _link(doc, run[-1], mention, inside) if run else ""
-        if not link or (run and joined and link != ","):
-            if not link:
-                _close(listed, run, joined)
-                run, joined = [], False
+        if not link:
+            _close(listed, run, joined)
+            run, joined = [], False
         run.append(mention)
         joined = joined or link == "and"
     _close(listed, run, joined)
@@ -218,7 +223,7 @@ def _link(doc: Doc, left: SpanMention, right: SpanMention, inside: list[bool]) -
     link = ""
     for i in range(left.end, right.start):
         token = doc[i]
-        if token.is_sent_start or not (inside[i] or token.lower_ in _BETWEEN or token.ent_type_ == "TITLE" or _is_title(token)):
+        if token.is_sent_start or not (inside[i] or token.lower_ in words("between_names") or _is_title(token)):
             return ""
         if token.lower_ in ("and", "&"):
             link = "and"
@@ -230,4 +235,4 @@ def _link(doc: Doc, left: SpanMention, right: SpanMention, inside: list[bool]) -
 
 
 def _is_title(token: Token) -> bool:
-    return token.text.rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "Gen", "Lt", "Col", "Adm", "Sheikh", "Sir", "Lord", "President", "Minister", "General")
+    return token.text.rstrip(".") in words("titles")

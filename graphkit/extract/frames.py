@@ -30,31 +30,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB  # type: ignore[attr-defined]
 from spacy.tokens import Doc, Token
 
-__all__ = ["Frame", "conjuncts", "frame_of", "frames", "noun_frame", "possessors"]
+from graphkit.extract.phrases import (
+    NOMINAL,
+    PASSIVE_SUBJECTS,
+    SUBJECTS,
+    VERBAL,
+    carried_by,
+    conjuncts,
+    expand,
+    is_passive,
+    possessors,
+    whose,
+    words,
+)
 
-_SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
-_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
-_RELATIVES = frozenset({"who", "which", "that", "whom"})
-_NOMINAL = frozenset({NOUN, PROPN})
-# Verbs that only carry the event noun in their object: "held talks", "launched a strike".
-LIGHT_VERBS = frozenset(
-    """have hold make take give do conduct launch carry stage mount begin start open undertake pursue continue resume
-    sign conclude reach enter ink seal finalize finalise negotiate ratify approve adopt issue release publish deliver impose slap levy place
-    introduce announce provide offer extend lend express voice reaffirm reiterate pledge promise show declare wage
-    organize organise host convene attend join intensify step boost strengthen enhance deepen expand bolster increase
-    maintain build forge form establish restore sever break cut suspend end halt stop lift ease lodge file send receive get seek obtain win enjoy draw face gain attract accept post write tweet
-    run lead plan schedule agree commit perform execute complete finish repeat cancel postpone
-    speed delay accelerate order authorize authorise prepare threaten renew upgrade cement broker mediate coordinate oversee back
-    """.split()
-)
-_RAISING = frozenset("seem appear continue begin start tend happen prove remain cease need have go use".split())
-_OBJECT_CONTROL = frozenset(
-    """urge ask tell order force persuade convince encourage press push allow enable invite warn require call compel
-    instruct direct permit help advise pressure beg expect want request authorise authorize lead cause get make let""".split()
-)
+__all__ = ["Frame", "frame_of", "frames", "noun_frame"]
 
 
 @dataclass(slots=True)
@@ -82,15 +74,6 @@ class Frame:
         return [token for role in roles for token in self.roles.get(role, ())]
 
 
-def conjuncts(token: Token) -> list[Token]:
-    """The token and what is coordinated with it, in text order; a list cut by an apposition is followed."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and child.pos in (NOUN, PROPN, ADJ, VERB) or (child.dep_ == "conj" and child.pos_ in ("PRON", "NUM")):
-            found.extend(conjuncts(child))
-    return found
-
-
 def frames(doc: Doc) -> Iterator[Frame]:
     """Yield the frame of every verb, noun and predicate adjective of the doc, in text order.
 
@@ -101,19 +84,19 @@ def frames(doc: Doc) -> Iterator[Frame]:
     (['China'], ['Japan'])
     """
     for token in doc:
-        if token.pos in (VERB, NOUN, ADJ, PROPN, AUX):
+        if token.pos_ in ("VERB", "NOUN", "ADJ", "PROPN", "AUX"):
             yield frame_of(token)
 
 
 def frame_of(token: Token) -> Frame:
     """Return the frame of one predicate token."""
-    if token.pos in (VERB, AUX):
+    if token.pos_ in VERBAL:
         return _compound_participle(token) if token.dep_ == "amod" and token.tag_ in ("VBN", "VBD") else _verb_frame(token)
     return noun_frame(token)
 
 
 def _compound_participle(verb: Token) -> Frame:
-    """"Iranian-backed militia": what stands before the hyphen acts on the noun."""
+    """ "Iranian-backed militia": what stands before the hyphen acts on the noun."""
     frame = Frame(verb, _lemma(verb), "verb", passive=True)
     frame.add("obj", conjuncts(verb.head))
     if verb.i >= 2 and verb.nbor(-1).text in ("-", "–"):
@@ -127,44 +110,13 @@ def _lemma(token: Token) -> str:
     return f"{base}_{particle.lower_}" if particle is not None else base
 
 
-def _relative_head(token: Token) -> Token:
-    """The noun that a relative pronoun stands for, the token itself when it is none."""
-    if token.lower_ in _RELATIVES and token.pos_ in ("PRON", "DET", "SCONJ"):
-        for ancestor in token.ancestors:
-            if ancestor.dep_ == "relcl" or (ancestor.dep_ in ("acl", "ccomp") and ancestor.head.pos in _NOMINAL):
-                return ancestor.head
-    return token
-
-
-def _expand(token: Token) -> list[Token]:
-    head = _relative_head(token)
-    if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in _PARTITIVES:
-        inner = _partitive(head)
-        if inner:
-            return inner
-    return conjuncts(head)
-
-
-_PARTITIVES = frozenset("number group series dozen majority most many some several each either both all member range variety pair handful coalition".split())
-
-
-def _partitive(token: Token) -> list[Token]:
-    """"both of the countries", "a number of states": the nouns inside, together with the quantity word itself."""
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ == "of":
-            objects = [o for c in child.children if c.dep_ == "pobj" for o in conjuncts(c)]
-            if objects:
-                return [*conjuncts(token), *objects]
-    return []
-
-
 def _prepositions(token: Token, frame: Frame) -> None:
     """Add the prepositional arguments hanging on the token, chains ("from within") included."""
     for child in token.children:
         if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
             _preposition(child, frame)
         elif child.dep_ == "dative":
-            frame.add("iobj", _expand(child))
+            frame.add("iobj", expand(child))
 
 
 def _preposition(prep: Token, frame: Frame, prefix: str = "") -> None:
@@ -173,10 +125,10 @@ def _preposition(prep: Token, frame: Frame, prefix: str = "") -> None:
     if prep.dep_ == "agent" or (name == "by" and frame.passive):
         role = "subj"
     for child in prep.children:
-        if child.dep_ in ("pobj", "pcomp") and child.pos not in (VERB, AUX):
-            frame.add(role, _expand(child))
+        if child.dep_ in ("pobj", "pcomp") and child.pos_ not in VERBAL:
+            frame.add(role, expand(child))
             if prep.dep_ == "dative":
-                frame.add("iobj", _expand(child))
+                frame.add("iobj", expand(child))
         elif child.dep_ == "pcomp":
             frame.add(f"{role}_ing", [child])
         elif child.dep_ == "prep":
@@ -185,45 +137,34 @@ def _preposition(prep: Token, frame: Frame, prefix: str = "") -> None:
             _preposition(child, frame)
 
 
-def is_passive(verb: Token) -> bool:
-    """Whether the verb is in the passive, reduced participles ("weapons supplied by Iran") included."""
-    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
-        return True
-    if verb.tag_ != "VBN":
-        return False
-    if verb.dep_ in ("acl", "amod"):
-        return True
-    if verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
-        return is_passive(verb.head)
-    return verb.dep_ in ("advcl", "relcl", "ROOT", "ccomp") and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
-
-
 def _verb_frame(verb: Token) -> Frame:
     frame = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
     subject_role = "obj" if frame.passive else "subj"
     for child in verb.children:
         dep = child.dep_
-        if dep in _SUBJECTS or dep in _PASSIVE_SUBJECTS:
-            role = "obj" if dep in _PASSIVE_SUBJECTS else "subj"
-            frame.add(role, _expand(child))
+        if dep in SUBJECTS or dep in PASSIVE_SUBJECTS:
+            role = "obj" if dep in PASSIVE_SUBJECTS else "subj"
+            frame.add(role, expand(child))
         elif dep == "dobj":
-            frame.add("obj", _expand(child))
+            frame.add("obj", expand(child))
         elif dep in ("attr", "oprd", "acomp"):
-            frame.add("attr", _expand(child))
+            frame.add("attr", expand(child))
         elif dep in ("xcomp", "ccomp"):
             frame.add("comp", [child])
             if child.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children):
                 frame.add("inf", [child])
             if dep == "ccomp" and child.tag_ in ("VB", "VBG"):  # "urged Iran to halt": the parser makes Iran halt's subject
-                frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
+                frame.add("csubj", [t for c in child.children if c.dep_ == "nsubj" for t in expand(c)])
         if dep in ("xcomp", "ccomp", "advcl") and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
             frame.add("comp", [child])  # "pressed for Russia to withdraw"
-            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
-        elif dep == "advcl" and (opened := next((c.lower_ for c in child.children if c.dep_ == "mark" and c.lower_ in ("unless", "if")), "")):
+            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in expand(c)])
+        elif dep == "advcl" and (
+            opened := next((c.lower_ for c in child.children if c.dep_ == "mark" and c.lower_ in ("unless", "if")), "")
+        ):
             frame.add(opened, [child])
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
-    if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos in _NOMINAL:
+    if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos_ in NOMINAL:
         frame.add("via", _owner_of(verb.head))
     _prepositions(verb, frame)
     _shared_object(verb, frame)
@@ -231,24 +172,24 @@ def _verb_frame(verb: Token) -> Frame:
 
 
 def _shared_object(verb: Token, frame: Frame) -> None:
-    """"condemned and rejected the plan": the object stands after the last verb."""
+    """ "condemned and rejected the plan": the object stands after the last verb."""
     if frame.roles.get("obj") or frame.passive:
         return
     for child in verb.children:
-        if child.dep_ == "conj" and child.pos == VERB and not any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
             between = [c for c in verb.children if c.dep_ in ("prep", "ccomp", "xcomp", "advmod") and c.i < child.i and c.dep_ != "advmod"]
             if not between:
-                frame.add("obj", [t for c in child.children if c.dep_ == "dobj" for t in _expand(c)])
+                frame.add("obj", [t for c in child.children if c.dep_ == "dobj" for t in expand(c)])
             return
 
 
 def _subjects(verb: Token) -> list[Token]:
-    found = [t for c in verb.children if c.dep_ in _SUBJECTS or c.dep_ in _PASSIVE_SUBJECTS for t in _expand(c)]
+    found = [t for c in verb.children if c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS for t in expand(c)]
     return found or _inherited_subject(verb)
 
 
 def _objects(verb: Token) -> list[Token]:
-    return [t for c in verb.children if c.dep_ in ("dobj", "dative") for t in _expand(c)]
+    return [t for c in verb.children if c.dep_ in ("dobj", "dative") for t in expand(c)]
 
 
 def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
@@ -257,17 +198,17 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
     if head is verb or depth > 8:
         return []
     dep = verb.dep_
-    if dep in ("relcl", "acl") and head.pos not in (VERB, AUX):
+    if dep in ("relcl", "acl") and head.pos_ not in VERBAL:
         if dep == "relcl" and _has_object_relative(verb):
             return []
         if dep == "acl" and verb.tag_ == "VB":  # "decision to deploy", "plans to sign": whoever decides
             return _owner_of(head)
         return conjuncts(head)
-    if head.pos in (VERB, AUX):
+    if head.pos_ in VERBAL:
         if dep == "conj":
             return _subjects(head) if is_passive(head) == is_passive(verb) or not is_passive(head) else _passive_conjunct(head, verb)
         if dep == "xcomp" or (dep in ("advcl", "ccomp", "pcomp") and verb.tag_ in ("VB", "VBG", "VBN")):
-            if dep == "xcomp" and head.lemma_ in _OBJECT_CONTROL:
+            if dep == "xcomp" and head.lemma_ in words("object_control"):
                 controlled = _objects(head)
                 if controlled:
                     return controlled
@@ -276,24 +217,21 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
             return _subjects(head)
     if dep == "pcomp" and head.head is not head:  # "accused Russia of arming", "by sending troops"
         governor = head.head
-        if governor.pos in (VERB, AUX):
-            if head.lower_ in ("of", "from", "for") and governor.lemma_ in _OBJECT_GERUND:
+        if governor.pos_ in VERBAL:
+            if head.lower_ in ("of", "from", "for") and governor.lemma_ in words("object_gerund"):
                 return _objects(governor) or ([] if not is_passive(governor) else _subjects(governor))
-            agent = [t for c in governor.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in _expand(p)]
+            agent = [t for c in governor.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in expand(p)]
             return (agent or []) if is_passive(governor) else _subjects(governor)
-        if governor.pos in _NOMINAL:
+        if governor.pos_ in NOMINAL:
             return _owner_of(governor)
-    if dep in ("xcomp", "acl", "advcl", "ccomp") and head.pos == ADJ:  # "ready to sign"
-        return [t for c in head.head.children if c.dep_ in _SUBJECTS for t in _expand(c)] if head.dep_ in ("acomp", "attr") else []
+    if dep in ("xcomp", "acl", "advcl", "ccomp") and head.pos_ == "ADJ":  # "ready to sign"
+        return [t for c in head.head.children if c.dep_ in SUBJECTS for t in expand(c)] if head.dep_ in ("acomp", "attr") else []
     return []
 
 
-_OBJECT_GERUND = frozenset("accuse suspect blame criticize criticise condemn denounce stop prevent ban bar dissuade deter thank praise prohibit block keep".split())
-
-
 def _passive_conjunct(head: Token, verb: Token) -> list[Token]:
-    """"was invaded and lost territory": a passive subject goes on as the subject of an active conjunct."""
-    return [t for c in head.children if c.dep_ in _PASSIVE_SUBJECTS for t in _expand(c)] or _inherited_subject(head)
+    """ "was invaded and lost territory": a passive subject goes on as the subject of an active conjunct."""
+    return [t for c in head.children if c.dep_ in PASSIVE_SUBJECTS for t in expand(c)] or _inherited_subject(head)
 
 
 def _has_object_relative(verb: Token) -> bool:
@@ -307,40 +245,15 @@ def _owner_of(noun: Token) -> list[Token]:
     return frame.get("gen") or frame.get("by") or frame.get("poss") or frame.get("subj") or frame.get("helped") or frame.get("setting")
 
 
-def possessors(noun: Token) -> list[Token]:
-    """Possessor, nationality adjectives and compounds of a noun, hyphenated chains ("Russia-North Korea") included."""
-    found: list[Token] = []
-    for child in noun.children:
-        if child.i < noun.i and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct", *_SUBJECT_OF_NOUN) and not _is_hyphened(child):
-            found.extend(_flatten(child, noun))
-    return sorted({t.i: t for t in found}.values(), key=lambda t: t.i)
-
-
-# "**US** airstrikes killed": the parser sometimes makes the adjective the subject of the noun.
-_SUBJECT_OF_NOUN = ("nsubj",)
-
-
-def _is_hyphened(token: Token) -> bool:
-    """"US-**led** coalition": a participle whose agent stands before the hyphen; not whose the noun is."""
-    return token.tag_ in ("VBN", "VBD") and token.i >= 2 and token.nbor(-1).text in ("-", "–")
-
-
-def _flatten(token: Token, noun: Token) -> list[Token]:
-    inner = [t for c in token.children if c.i < noun.i and c.dep_ in ("compound", "amod", "nmod", "conj", "punct", "npadvmod", "poss") for t in _flatten(c, noun)]
-    if token.pos_ == "PUNCT":
-        return inner
-    return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
-
-
 def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
     """Return the frame of a token read as a noun (or adjective)."""
-    part = "adj" if noun.pos == ADJ else "noun"
+    part = "adj" if noun.pos_ == "ADJ" else "noun"
     frame = Frame(noun, noun.lemma_.lower(), part)
     frame.add("self", [noun])
     if part == "noun":
         for possessor in possessors(noun):
             if possessor.dep_ == "poss" and possessor.head is noun:
-                owners = _expand(_whose(possessor))
+                owners = expand(whose(possessor))
                 frame.add("gen", owners)
                 frame.add("poss", owners)
             else:
@@ -349,8 +262,8 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
     _prepositions(noun, frame)
     for child in noun.children:
         if child.dep_ in ("acl", "advcl") and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
-            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in _expand(c)])
-        if reduced and child.dep_ in ("acl", "relcl") and child.pos in (VERB, AUX):
+            frame.add("for", [t for c in child.children if c.dep_ == "nsubj" for t in expand(c)])
+        if reduced and child.dep_ in ("acl", "relcl") and child.pos_ in VERBAL:
             _reduced(noun, child, frame)
     _carrier(noun, frame)
     if reduced:
@@ -367,25 +280,22 @@ def _surroundings(noun: Token, frame: Frame) -> None:
     if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "after", "following", "before"):
         return
     governor = prep.head
-    if governor.pos in (VERB, AUX):
+    if governor.pos_ in VERBAL:
         frame.add("setting", _subjects(governor))
-        if prep.lower_ == "in" and governor.lemma_.lower() in _HELPING:
+        if prep.lower_ == "in" and governor.lemma_.lower() in words("helping"):
             inner = Frame(governor, governor.lemma_, "verb")
             _prepositions(governor, inner)
             frame.add("helped", _objects(governor) + inner.get("by", "with"))
-    elif prep.lower_ == "in" and governor.pos in _NOMINAL and _is_helped(governor):
+    elif prep.lower_ == "in" and governor.pos_ in NOMINAL and _is_helped(governor):
         frame.add("helped", conjuncts(governor))
-
-
-_HELPING = frozenset("help assist aid support back join lead unite partner stand side".split())
 
 
 def _is_helped(noun: Token) -> bool:
     """Whether the noun is whom a support verb or noun is for."""
     above = noun.head
-    while above.dep_ in ("conj", "prep", "pobj") and above.lemma_.lower() not in _HELPING and above.head is not above:
+    while above.dep_ in ("conj", "prep", "pobj") and above.lemma_.lower() not in words("helping") and above.head is not above:
         above = above.head
-    return above.lemma_.lower() in _HELPING and noun.dep_ in ("dobj", "pobj", "conj")
+    return above.lemma_.lower() in words("helping") and noun.dep_ in ("dobj", "pobj", "conj")
 
 
 def _clause_subject(noun: Token) -> list[Token]:
@@ -393,38 +303,29 @@ def _clause_subject(noun: Token) -> list[Token]:
     verb = noun.head
     while verb.dep_ in ("prep", "pobj", "agent") and verb.head is not verb:
         verb = verb.head
-    return _subjects(verb) if verb.pos in (VERB, AUX) else []
-
-
-def _whose(token: Token) -> Token:
-    """The noun that "whose" stands for."""
-    if token.tag_ == "WP$":
-        for ancestor in token.ancestors:
-            if ancestor.dep_ == "relcl":
-                return ancestor.head
-    return token
+    return _subjects(verb) if verb.pos_ in VERBAL else []
 
 
 def _loose_participle(noun: Token, frame: Frame) -> None:
-    """"follows a meeting in Tokyo involving X": the parser hangs "involving" on the verb."""
+    """ "follows a meeting in Tokyo involving X": the parser hangs "involving" on the verb."""
     if noun.dep_ not in ("dobj", "pobj", "attr", "nsubjpass"):
         return
-    verb = noun.head if noun.head.pos == VERB else noun.head.head
+    verb = noun.head if noun.head.pos_ == "VERB" else noun.head.head
     for child in verb.children:
         if child.dep_ in ("advcl", "prep", "acl") and child.i > noun.i and child.lower_ in ("involving", "between", "among"):
             later = [c for c in verb.children if c.dep_ in ("dobj", "attr", "nsubjpass") and noun.i < c.i < child.i]
             if not later:
-                frame.add(child.lower_, [t for c in child.children if c.dep_ in ("dobj", "pobj") for t in _expand(c)])
+                frame.add(child.lower_, [t for c in child.children if c.dep_ in ("dobj", "pobj") for t in expand(c)])
 
 
 def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
-    """"talks involving the three", "sanctions imposed by the US on Iran", "drills encircling Taiwan"."""
+    """ "talks involving the three", "sanctions imposed by the US on Iran", "drills encircling Taiwan"."""
     inner = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
     _prepositions(verb, inner)
     name = verb.lower_
     if verb.tag_ == "VBG" and name in ("involving", "including", "targeting", "regarding", "concerning"):
-        frame.add(name, [t for c in verb.children if c.dep_ in ("dobj", "pobj") for t in _expand(c)])
-    elif inner.passive and (verb.lemma_.lower() in LIGHT_VERBS or verb.lemma_.lower() in ("attend", "lead")):
+        frame.add(name, [t for c in verb.children if c.dep_ in ("dobj", "pobj") for t in expand(c)])
+    elif inner.passive and (verb.lemma_.lower() in words("light_verbs") or verb.lemma_.lower() in ("attend", "lead")):
         frame.add("subj", inner.get("subj"))
         for role, tokens in inner.roles.items():
             if role != "subj":
@@ -434,54 +335,40 @@ def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
 def _carrier(noun: Token, frame: Frame) -> None:
     """Give a noun the subject and the prepositions of the light verb, copula or apposition it depends on."""
     first = noun
-    while first.dep_ == "conj" and first.head.pos in _NOMINAL:
+    while first.dep_ == "conj" and first.head.pos_ in NOMINAL:
         first = first.head
     head = first.head
-    if first.dep_ in ("dobj", "nsubjpass") and head.pos == VERB and head.lemma_.lower() in LIGHT_VERBS:
+    if first.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and head.lemma_.lower() in words("light_verbs"):
         frame.carrier = head
         carried = Frame(head, head.lemma_, "verb", passive=is_passive(head))
         if carried.passive:
-            frame.add("subj", [t for c in head.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in _expand(p)])
+            frame.add("subj", [t for c in head.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in expand(p)])
         else:
-            frame.add("recipient" if head.lemma_ in _RECEIVING else "subj", _subjects(head))
+            frame.add("recipient" if head.lemma_ in words("receiving") else "subj", _subjects(head))
         _prepositions(head, carried)
         for role, tokens in carried.roles.items():
             if role != "subj" or carried.passive:
                 frame.add(role, [t for t in tokens if t is not noun])
-    elif first.dep_ == "pobj" and head.head.pos in (VERB, AUX) and (head.lower_, head.head.lemma_.lower()) in _CARRIED_BY:
+    elif first.dep_ == "pobj" and head.head.pos_ in VERBAL and head.head.lemma_.lower() in carried_by(head.lower_):
         frame.carrier = head.head
         frame.add("subj", _subjects(head.head))
         carried = Frame(head.head, head.head.lemma_, "verb", passive=is_passive(head.head))
         _prepositions(head.head, carried)
         for role, tokens in carried.roles.items():
             frame.add(role, [t for t in tokens if t is not noun])
-    elif first.dep_ in ("attr", "acomp") and head.pos in (VERB, AUX):
+    elif first.dep_ in ("attr", "acomp") and head.pos_ in VERBAL:
         frame.carrier = head
         frame.add("subj", _subjects(head))
     elif first.dep_ == "nsubj" and head.lemma_ == "be":  # "whose commander is General Smith"
-        frame.add("subj", [t for c in head.children if c.dep_ == "attr" and c.pos in _NOMINAL for t in _expand(c)])
-    elif first.dep_ == "pobj" and head.lower_ == "under" and head.head.pos in (VERB, AUX):  # "is under sanctions"
+        frame.add("subj", [t for c in head.children if c.dep_ == "attr" and c.pos_ in NOMINAL for t in expand(c)])
+    elif first.dep_ == "pobj" and head.lower_ == "under" and head.head.pos_ in VERBAL:  # "is under sanctions"
         frame.carrier = head.head
         frame.add("target", _subjects(head.head))
-    elif first.dep_ == "pobj" and head.lower_ == "of" and head.head.lemma_.lower() in _AIMED_AT:  # "the target of an attack"
+    elif first.dep_ == "pobj" and head.lower_ == "of" and head.head.lemma_.lower() in words("aimed_at"):  # "the target of an attack"
         frame.carrier = head.head
         frame.add("target", noun_frame(head.head, reduced=False).get("subj"))
-    elif first.dep_ == "appos" and head.pos in _NOMINAL:
+    elif first.dep_ == "appos" and head.pos_ in NOMINAL:
         frame.add("subj", conjuncts(head))
-    elif first.dep_ == "pobj" and head.lower_ == "as" and head.head.pos == VERB:  # "serves as an ally of", "described X as"
+    elif first.dep_ == "pobj" and head.lower_ == "as" and head.head.pos_ == "VERB":  # "serves as an ally of", "described X as"
         frame.carrier = head.head
         frame.add("subj", _objects(head.head) or _subjects(head.head))
-
-
-_RECEIVING = frozenset("receive get obtain win enjoy accept draw face gain attract".split())
-_AIMED_AT = frozenset("subject target victim object focus recipient".split())
-# Preposition and verb around an event noun: "engaged in talks", "agreed to a ceasefire".
-_CARRIED_BY = frozenset(
-    {("in", v) for v in ("engage", "participate", "involve", "take", "meet", "join", "be", "remain", "stay", "keep")}
-    | {("into", v) for v in ("enter", "go", "come")}
-    | {("to", v) for v in ("agree", "commit", "belong", "accede")}
-    | {("for", v) for v in ("meet", "gather", "assemble", "convene", "call", "push", "press", "apply")}
-    | {("with", v) for v in ("proceed", "come")}
-    | {("at", v) for v in ("meet", "gather", "speak")}
-    | {("on", v) for v in ("agree", "insist", "embark")}
-)

@@ -38,7 +38,9 @@ def fingerprint(model: str = DEFAULT_MODEL, ontology: str | None = None, packs: 
         digest.update(_model_folder(model).encode())
     for path in (*((ontology,) if ontology else ()), *packs):
         try:
-            digest.update(Path(path).read_bytes() if Path(path).is_file() else b"".join(p.read_bytes() for p in sorted(Path(path).glob("*.csv"))))
+            digest.update(
+                Path(path).read_bytes() if Path(path).is_file() else b"".join(p.read_bytes() for p in sorted(Path(path).glob("*.csv")))
+            )
         except OSError as error:
             raise ExtractionError(f"{path}: cannot be read ({error.strerror})") from error
     return digest.hexdigest()
@@ -47,7 +49,10 @@ def fingerprint(model: str = DEFAULT_MODEL, ontology: str | None = None, packs: 
 def _model_folder(model: str) -> str:
     folder = Path(model)
     if not folder.is_dir():
-        raise ExtractionError(f"the spaCy model {model!r} is not installed", remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.")
+        raise ExtractionError(
+            f"the spaCy model {model!r} is not installed",
+            remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.",
+        )
     return str(sorted((str(p.relative_to(folder)), p.stat().st_size) for p in folder.rglob("*") if p.is_file()))
 
 
@@ -124,7 +129,10 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
     try:
         nlp = spacy.load(model)
     except OSError as error:
-        raise ExtractionError(f"the spaCy model {model!r} is not installed", remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.") from error
+        raise ExtractionError(
+            f"the spaCy model {model!r} is not installed",
+            remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.",
+        ) from error
     nlp.add_pipe("graphkit_paragraphs", before="parser")
     nlp.add_pipe("graphkit_mending", after="parser")
     nlp.add_pipe("graphkit_entities", config={"packs": list(packs)})

@@ -70,7 +70,12 @@ class _Reader:
             first, rest = role.split("_", 1)
             return [t for head in frame.roles.get(first, ()) for t in self.heads(self.frame(head), rest)]
         if frame.part == "verb" and role not in _CORE_ROLES:  # "imposed sanctions on Iran": the parser hangs "on" on either word
-            return [t for head in frame.roles.get("obj", ()) if head.dep_ in ("dobj", "conj", "nsubjpass") for t in _on_noun(self.frame(head), role)]
+            return [
+                t
+                for head in frame.roles.get("obj", ())
+                if head.dep_ in ("dobj", "conj", "nsubjpass")
+                for t in _on_noun(self.frame(head), role)
+            ]
         return []
 
     def fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool = False) -> list[Argument]:
@@ -107,7 +112,9 @@ class _Reader:
                     return found
         return []
 
-    def first(self, frame: Frame, specs: tuple[str, ...], allowed: frozenset[str], but: list[Argument] | None = None, inside: bool = False) -> list[Argument]:
+    def first(
+        self, frame: Frame, specs: tuple[str, ...], allowed: frozenset[str], but: list[Argument] | None = None, inside: bool = False
+    ) -> list[Argument]:
         """The arguments of the first role that has any (other than ``but``)."""
         for spec in specs:
             found = [a for a in self.fill(frame, spec, allowed, inside) if not any(a.same(b) for b in but or ())]
@@ -139,7 +146,11 @@ class _Reader:
         wrong = self.first(frame, specs, frozenset(self.ontology.types) - {"Position"})
         if wrong:
             self.rejected[side] += 1
-        reason = f"{'object' if has_subject else 'subject'} {wrong[0].entity.name!r} is a {wrong[0].type}" if wrong else f"no {'object' if has_subject else 'subject'}"
+        reason = (
+            f"{'object' if has_subject else 'subject'} {wrong[0].entity.name!r} is a {wrong[0].type}"
+            if wrong
+            else f"no {'object' if has_subject else 'subject'}"
+        )
         self.miss(frame, cue, reason)
 
     def miss(self, frame: Frame, cue: Cue, reason: str) -> None:
@@ -160,8 +171,14 @@ def _lemma_in(head: Token, values: frozenset[str]) -> bool:
 
 
 def _own_people(subject: Argument, object: Argument) -> bool:
-    """"urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
-    return object.type == "Person" and object.entity.level == "nominal" and subject.type == "Country" and bool(subject.entity.country) and subject.entity.country == object.entity.country
+    """ "urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
+    return (
+        object.type == "Person"
+        and object.entity.level == "nominal"
+        and subject.type == "Country"
+        and bool(subject.entity.country)
+        and subject.entity.country == object.entity.country
+    )
 
 
 def _is_plural(argument: Argument) -> bool:
@@ -177,7 +194,12 @@ def _distinct(found: list[Argument]) -> list[Argument]:
 
 
 def candidates(
-    doc: Doc, arguments: Arguments, lexicon: Lexicon, ontology: Ontology, rejected: Counter[str] | None = None, misses: list[NearMiss] | None = None
+    doc: Doc,
+    arguments: Arguments,
+    lexicon: Lexicon,
+    ontology: Ontology,
+    rejected: Counter[str] | None = None,
+    misses: list[NearMiss] | None = None,
 ) -> Iterator[Candidate]:
     """Yield the relations that the doc's predicates express, in text order.
 
@@ -210,7 +232,9 @@ def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple
                 yield "verb", frame.lemma, frame
             elif ("verb", lemma) in lexicon.by_lemma:
                 yield "verb", lemma, frame
-        if token.tag_ == "VBG" and token.dep_ in _NOMINAL_DEPS and ("noun", token.lower_) in lexicon.by_lemma:  # "fighting between … resumed"
+        if (
+            token.tag_ == "VBG" and token.dep_ in _NOMINAL_DEPS and ("noun", token.lower_) in lexicon.by_lemma
+        ):  # "fighting between … resumed"
             yield "noun", token.lower_, noun_frame(token)
     elif pos in ("NOUN", "PROPN"):
         if ("noun", lemma) in lexicon.by_lemma or any(("noun", m.type) in lexicon.by_type for m in reader.arguments.headed(token)[:1]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from spacy.language import Language
@@ -23,6 +23,11 @@ from graphkit.ontology.lexicon import Lexicon, load_lexicon
 from graphkit.ontology.schema import Ontology, load_ontology
 
 __all__ = ["StatementReader", "make_statements"]
+
+# Rules that read the build of a name or phrase: no clause gives them status, claimant, time or place.
+_BUILT_IN = ("title:", "structure:")
+# What follows from holding an office.
+_FROM_OFFICE = ("title:represents", "title:leads")
 
 
 @Language.factory("graphkit_statements", default_config={"ontology": "", "packs": []})
@@ -64,15 +69,17 @@ class StatementReader:
 
 @dataclass(slots=True)
 class _Collector:
+    """Gathers what one article says: each mention once, each statement once a sentence."""
+
     doc: Doc
     article: Article
     ontology: Ontology
     mentions: dict[str, Mention] = field(default_factory=dict)
     statements: dict[tuple[object, ...], Statement] = field(default_factory=dict)
     rejected: Counter[str] = field(default_factory=Counter)
-    _sentence_of: list[int] = field(default_factory=list)
     _sentences: list[Span] = field(default_factory=list)
-    _holds: dict[tuple[str, str], str] = field(default_factory=dict)
+    _sentence_of: list[int] = field(default_factory=list)
+    _offices: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._sentences = list(self.doc.sents)
@@ -81,107 +88,95 @@ class _Collector:
     def mention(self, argument: Argument) -> str:
         """Keep the mention of an argument, its span from the surface and what it is from the entity; return its id."""
         surface, entity = argument.surface, argument.entity
-        span = surface.span
-        id = Mention.make_id(self.article.id, span.start_char, span.end_char, entity.type, entity.name)
+        start, end = surface.span.start_char, surface.span.end_char
+        id = Mention.make_id(self.article.id, start, end, entity.type, entity.name)
         if id not in self.mentions:
-            level = surface.level if surface is entity or surface.level != "name" else entity.level
             self.mentions[id] = Mention(
-                id, self.article.id, self._sentence_of[surface.start], span.start_char, span.end_char, span.text, entity.type, entity.name, level,
-                entity.knowledge, entity.country, entity.local,
-            )  # fmt: skip
+                id,
+                self.article.id,
+                self._sentence_of[surface.start],
+                start,
+                end,
+                surface.span.text,
+                entity.type,
+                entity.name,
+                level=surface.level if surface is entity or surface.level != "name" else entity.level,
+                knowledge=entity.knowledge,
+                country=entity.country,
+                local=entity.local,
+            )
         return id
 
     def relation(self, candidate: Candidate) -> None:
+        """Keep a relation with its qualifiers, unless it breaks the ontology."""
         subject, object = candidate.subject, candidate.object
         broken = self.ontology.violation(candidate.relation, subject.type, object.type)
         if broken:
             self.rejected[broken] += 1
             return
-        if self.ontology.is_symmetric(candidate.relation) and (object.surface.start, object.surface.end) < (
-            subject.surface.start,
-            subject.surface.end,
-        ):
+        if self.ontology.is_symmetric(candidate.relation) and object.surface.start < subject.surface.start:
             subject, object = object, subject
-        predicate = candidate.predicate
-        titled = candidate.rule.startswith("title:") or (candidate.rule.startswith("structure:") and subject.type != "Event")
-        state = cast(Status, candidate.status) or self._status(predicate, titled)
-        if candidate.status and not titled:
-            read = self._status(predicate, False)
-            state = read if read in ("denied", "planned", "possible") else state
-        claimant = None if titled else self._claimant(predicate, candidate)
-        when = "" if titled else time.time_of(predicate, self.article.published)
-        where = None if titled else place.place_of(predicate)
-        key = (candidate.relation, _key(subject), _key(object), self._sentence_of[predicate.i], state)
-        self._add(
-            key,
-            self._statement(
-                candidate.relation,
-                predicate,
-                self.mention(subject),
-                self.mention(object),
-                None,
-                "",
-                state,
-                claimant,
-                when,
-                where,
-                candidate.item,
-                confidence_of(candidate, state),
-                candidate.rule,
-            ),  # fmt: skip
+        token = candidate.predicate
+        built_in = candidate.rule.startswith(_BUILT_IN)
+        state = self._status(candidate)
+        about = self.mention(subject)
+        source = self._offices.get(about) if candidate.rule in _FROM_OFFICE else None
+        statement = self._statement(
+            token,
+            candidate.relation,
+            about,
+            object=self.mention(object),
+            status=state,
+            attributed_to="" if built_in else self._single(attribution.claimant_of(token)),
+            time="" if built_in else time.time_of(token, self.article.published),
+            place="" if built_in else self._single(place.place_of(token)),
+            item=self.mention(candidate.item) if candidate.item else "",
+            confidence=round(confidence_of(candidate, state), 3),
+            rule=candidate.rule,
+            derived_from=(source,) if source else (),
         )
-
-    def _status(self, predicate: Token, titled: bool) -> Status:
-        return "asserted" if titled else status.status_of(predicate, self.article.published)[0]
-
-    def _claimant(self, predicate: Token, candidate: Candidate) -> SpanMention | None:
-        """Who claims it, unless that is the subject itself doing so by saying it ("Iran condemned …")."""
-        return attribution.claimant_of(predicate)
+        if candidate.rule == "title:holds":
+            self._offices[about] = statement.id
+        self._add((candidate.relation, _key(subject), _key(object), statement.sentence, state), statement)
 
     def measure(self, measured: measures.Measured) -> None:
+        """Keep a figure, unless its subject is of a type that the ontology does not measure."""
+        token = measured.token
         for entity in measured.subject.resolved():
             broken = self.ontology.violation(measured.measure, entity.type)
             if broken:
                 self.rejected[broken] += 1
                 continue
-            token = measured.token
-            state = status.status_of(token, self.article.published)[0]
-            key = (measured.measure, entity.type, entity.name, measured.value, self._sentence_of[token.i])
-            self._add(
-                key,
-                self._statement(
-                    measured.measure,
-                    token,
-                    self.mention(Argument(measured.subject, entity)),
-                    "",
-                    measured.value,
-                    measured.unit,
-                    state,
-                    attribution.claimant_of(token),
-                    time.time_of(token, self.article.published),
-                    None,
-                    None,
-                    measured.confidence,
-                    f"measure:{measured.measure.lower()}",
-                ),  # fmt: skip
+            statement = self._statement(
+                token,
+                measured.measure,
+                self.mention(Argument(measured.subject, entity)),
+                value=measured.value,
+                unit=measured.unit,
+                status=status.status_of(token, self.article.published)[0],
+                attributed_to=self._single(attribution.claimant_of(token)),
+                time=time.time_of(token, self.article.published),
+                confidence=round(measured.confidence, 3),
+                rule=f"measure:{measured.measure.lower()}",
             )
+            self._add((measured.measure, entity.type, entity.name, measured.value, statement.sentence), statement)
 
-    def _statement(
-        self, relation: str, predicate: Token, subject: str, object: str, value: float | None, unit: str, state: Status, claimant: SpanMention | None,
-        when: str, where: SpanMention | None, item: Argument | None, confidence: float, rule: str,
-    ) -> Statement:  # fmt: skip
-        number = self._sentence_of[predicate.i]
+    def _status(self, candidate: Candidate) -> Status:
+        """What the clause says of it; a cue that brings its own status ("left the union": ended) gives way to "may leave"."""
+        own = candidate.status
+        if candidate.rule.startswith(_BUILT_IN):
+            return cast(Status, own or "asserted")
+        read = status.status_of(candidate.predicate, self.article.published)[0]
+        return read if not own or read in ("denied", "planned", "possible") else cast(Status, own)
+
+    def _statement(self, token: Token, relation: str, subject: str, **rest: Any) -> Statement:
+        number = self._sentence_of[token.i]
         start, end = _trimmed(self._sentences[number])
-        id = Statement.make_id(self.article.id, relation, subject, object, value, unit, number, state)
-        return Statement(
-            id, self.article.id, number, start, end, relation, subject, object, value, unit, state,
-            attributed_to=self._single(claimant), time=when, place=self._single(where), item=self.mention(item) if item else "",
-            confidence=round(confidence, 3), cue_start=predicate.idx, cue_end=predicate.idx + len(predicate), rule=rule,
-            derived_from=self._source(relation, subject),
-        )  # fmt: skip
-
-    def _source(self, relation: str, subject: str) -> tuple[str, ...]:
-        return ()
+        statement = Statement(
+            "", self.article.id, number, start, end, relation, subject, cue_start=token.idx, cue_end=token.idx + len(token), **rest
+        )
+        s = statement
+        return replace(s, id=Statement.make_id(s.article, relation, subject, s.object, s.value, s.unit, number, s.status))
 
     def _single(self, mention: SpanMention | None) -> str:
         return "" if mention is None else self.mention(Argument(mention, mention.resolved()[0]))
@@ -192,12 +187,20 @@ class _Collector:
             self.statements[key] = statement
 
     def extraction(self) -> Extraction:
+        """What was gathered, in text order; every mention is kept, those without a statement too."""
         for mention in self.doc._.mentions or ():
             for entity in mention.resolved():
                 self.mention(Argument(mention, entity))
-        mentions = tuple(sorted(self.mentions.values(), key=lambda m: (m.start, -m.end, m.type, m.name)))
-        statements = tuple(sorted(self.statements.values(), key=lambda s: (s.sentence, s.cue_start, s.relation, s.id)))
-        return Extraction(self.article, mentions, statements, dict(sorted(self.rejected.items())))
+        kept = {s.id for s in self.statements.values()}
+        statements = [
+            s if not s.derived_from or s.derived_from[0] in kept else replace(s, derived_from=()) for s in self.statements.values()
+        ]
+        return Extraction(
+            self.article,
+            tuple(sorted(self.mentions.values(), key=lambda m: (m.start, -m.end, m.type, m.name))),
+            tuple(sorted(statements, key=lambda s: (s.sentence, s.cue_start, s.relation, s.id))),
+            dict(sorted(self.rejected.items())),
+        )
 
 
 def _key(argument: Argument) -> tuple[str, str]:
@@ -206,6 +209,6 @@ def _key(argument: Argument) -> tuple[str, str]:
 
 def _trimmed(sentence: Span) -> tuple[int, int]:
     """Character offsets of a sentence without the white space around it."""
-    text = cast(Any, sentence).text
+    text = sentence.text
     start = sentence.start_char + len(text) - len(text.lstrip())
     return start, max(start, sentence.end_char - (len(text) - len(text.rstrip())))

@@ -14,7 +14,7 @@ from importlib import resources
 from spacy.tokens import Doc
 
 from graphkit.extract.arguments import Argument
-from graphkit.extract.frames import possessors
+from graphkit.extract.phrases import possessors
 from graphkit.extract.place import place_of
 from graphkit.extract.relations import Candidate
 from graphkit.extract.spans import SpanMention
@@ -49,9 +49,8 @@ def leads(position: str, owner_type: str) -> bool:
         return False
     office = office_word(position)
     known = rules["country"] if owner_type == "Country" else rules["other"]
-    return office in known or (owner_type != "Country" and any(office.endswith(" " + k) for k in known)) or any(
-        office.endswith(" " + k) for k in rules["country"] if owner_type == "Country" and k in ("president", "prime minister", "chancellor", "king", "emir", "supreme leader")
-    )
+    endings = rules["country_endings"] if owner_type == "Country" else known
+    return office in known or any(office.endswith(f" {ending}") for ending in endings)
 
 
 def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -80,9 +79,16 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     at = doc._.mention_at or {}
     seen: set[tuple[str, str, str]] = set()
     for mention in doc._.mentions or ():
-        if mention.type not in _OWNED or mention.referents or (mention.type == "Organization" and mention.level != "name") or mention.root.lemma_ == "headquarters":
+        if (
+            mention.type not in _OWNED
+            or mention.referents
+            or (mention.type == "Organization" and mention.level != "name")
+            or mention.root.lemma_ == "headquarters"
+        ):
             continue
-        owner = _owner(mention, at) or (_own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name" else None)
+        owner = _owner(mention, at) or (
+            _own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name" else None
+        )
         if owner is None:
             continue
         key = (mention.type, mention.name, owner.entity.name)
@@ -102,12 +108,20 @@ def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
     heads = [root, root.head] if root.dep_ == "appos" and root.head.i == mention.start - 1 else [root]  # "the Greek producer Energean"
     for token in (t for head in heads for t in possessors(head)):
         found = at.get(token.i)
-        if found is None or found is mention or (token.i + 1 < len(doc) and doc[token.i + 1].text in ("-", "–") and doc[token.i + 2 : token.i + 3].text.endswith("ed")):
+        if (
+            found is None
+            or found is mention
+            or (token.i + 1 < len(doc) and doc[token.i + 1].text in ("-", "–") and doc[token.i + 2 : token.i + 3].text.endswith("ed"))
+        ):
             continue
         for entity in found.resolved():
             if mention.level == "name" and mention.country and entity.country and mention.country != entity.country:
                 continue
-            if entity.type == "Country" or (token.dep_ == "poss" and entity.type in ("Organization", "GovernmentBody", "MilitaryForce") and mention.type != "Organization"):
+            if entity.type == "Country" or (
+                token.dep_ == "poss"
+                and entity.type in ("Organization", "GovernmentBody", "MilitaryForce")
+                and mention.type != "Organization"
+            ):
                 return Argument(found, entity)
     return None
 
@@ -129,7 +143,14 @@ def venues(doc: Doc) -> Iterator[Candidate]:
             venue = place_of(mention.root)
             for entity in venue.resolved() if venue is not None else ():
                 if entity.name != mention.name:
-                    yield Candidate("LOCATED_IN", Argument(mention, mention), Argument(venue or entity, entity), mention.root, "structure:venue", strength=0.85)
+                    yield Candidate(
+                        "LOCATED_IN",
+                        Argument(mention, mention),
+                        Argument(venue or entity, entity),
+                        mention.root,
+                        "structure:venue",
+                        strength=0.85,
+                    )
 
 
 def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -144,8 +165,15 @@ def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
         after = doc[region.end] if region.end < len(doc) else None
         if region.type != "Country" and not _inside(mention, region, knowledge):
             continue
-        if after is None or after.text in (",", ".", ";", ")", "(", "-", "–", "—", '"', "”") or after.is_space or after.pos_ in ("ADP", "CCONJ", "VERB", "AUX", "ADV", "PROPN", "NUM"):
-            yield Candidate("LOCATED_IN", Argument(mention, mention), Argument(region, region), mention.root, "structure:locality", strength=0.9)
+        if (
+            after is None
+            or after.text in (",", ".", ";", ")", "(", "-", "–", "—", '"', "”")
+            or after.is_space
+            or after.pos_ in ("ADP", "CCONJ", "VERB", "AUX", "ADV", "PROPN", "NUM")
+        ):
+            yield Candidate(
+                "LOCATED_IN", Argument(mention, mention), Argument(region, region), mention.root, "structure:locality", strength=0.9
+            )
 
 
 def _inside(place: SpanMention, region: SpanMention, knowledge: Knowledge) -> bool:

@@ -96,7 +96,11 @@ def load_lexicon(path: str | Path | None = None, ontology: Ontology | None = Non
 @functools.cache
 def _read(path: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     try:
-        text = Path(path).read_text(encoding="utf-8-sig") if path else (resources.files(__package__) / "lexicon.csv").read_text(encoding="utf-8")
+        text = (
+            Path(path).read_text(encoding="utf-8-sig")
+            if path
+            else (resources.files(__package__) / "lexicon.csv").read_text(encoding="utf-8")
+        )
     except (OSError, UnicodeDecodeError) as error:
         raise OntologyError(f"{path}: cannot be read ({error})", remedy="Give a CSV file in UTF-8.") from error
     reader = csv.reader(text.splitlines())
@@ -140,11 +144,11 @@ def _cue(row: tuple[str, ...], rule: str, path: str, ontology: Ontology) -> Cue:
     unknown = [w for w in words.split() if w.startswith("*") and w[1:] not in ontology.types]
     if unknown or not words.split():
         raise OntologyError(f"{where}: {'no cue' if not unknown else f'unknown type {unknown[0]}'}")
-    roles = [_roles(cell, where) for cell in (subject, object, item)]
-    if not roles[0] or not roles[1]:
+    subjects, objects, items = (_roles(cell, where) for cell in (subject, object, item))
+    if not subjects or not objects:
         raise OntologyError(f"{where}: subject and object need a role each")
     conditions = tuple(tuple(_atom(atom, where) for atom in part_.split(";")) for part_ in when.split("|")) if when else ()
-    return Cue(rule, relation, part, tuple(words.split()), *roles, conditions, status, example)
+    return Cue(rule, relation, part, tuple(words.split()), subjects, objects, items, conditions, status, example)
 
 
 def _roles(cell: str, where: str) -> tuple[str, ...]:

@@ -134,7 +134,10 @@ def _validated(data: Mapping[str, Any], path: str) -> Ontology:
     types = {name: EntityType(name, row.get("meaning", ""), bool(row.get("actor", False))) for name, row in data.get("types", {}).items()}
     for name in types:
         if not _TYPE_NAME.match(name) or name in _RESERVED_TYPES:
-            raise OntologyError(f"{path}: type {name!r} is not a name a graph can use", remedy="Use letters, first one a capital, and none of Entity, Statement, Article.")
+            raise OntologyError(
+                f"{path}: type {name!r} is not a name a graph can use",
+                remedy="Use letters, first one a capital, and none of Entity, Statement, Article.",
+            )
     relations = {name: _relation(name, row, types, path) for name, row in data.get("relations", {}).items()}
     measures = {
         name: Measure(name, row.get("meaning", ""), _known_types(name, "subject", row, types, path), tuple(row.get("units", ())))
@@ -150,17 +153,32 @@ def _validated(data: Mapping[str, Any], path: str) -> Ontology:
 
 def _relation(name: str, row: Mapping[str, Any], types: Mapping[str, EntityType], path: str) -> Relation:
     if not _RELATION_NAME.match(name) or name in _RESERVED_RELATIONS:
-        raise OntologyError(f"{path}: relation {name!r} is not a name a graph can use", remedy=f"Use capitals and underscores, and none of {', '.join(sorted(_RESERVED_RELATIONS))}.")
+        raise OntologyError(
+            f"{path}: relation {name!r} is not a name a graph can use",
+            remedy=f"Use capitals and underscores, and none of {', '.join(sorted(_RESERVED_RELATIONS))}.",
+        )
     subject, object = (_known_types(name, side, row, types, path) for side in ("subject", "object"))
     symmetric = bool(row.get("symmetric", False))
     if symmetric and subject != object:
         raise OntologyError(f"{path}: {name} is symmetric but its subject and object differ")
-    return Relation(name, row.get("meaning", ""), row.get("group", ""), subject, object, symmetric, tuple(row.get("wikidata", ())), tuple(row.get("plover", ())))
+    return Relation(
+        name,
+        row.get("meaning", ""),
+        row.get("group", ""),
+        subject,
+        object,
+        symmetric,
+        tuple(row.get("wikidata", ())),
+        tuple(row.get("plover", ())),
+    )
 
 
 def _known_types(name: str, side: str, row: Mapping[str, Any], types: Mapping[str, EntityType], path: str) -> frozenset[str]:
     given = row.get(side, ())
     unknown = sorted(set(given) - types.keys())
     if unknown or not given:
-        raise OntologyError(f"{path}: {name}: {side} {'names no type' if not given else f'names the unknown type {unknown[0]!r}'}", remedy=f"Known types: {', '.join(types)}.")
+        raise OntologyError(
+            f"{path}: {name}: {side} {'names no type' if not given else f'names the unknown type {unknown[0]!r}'}",
+            remedy=f"Known types: {', '.join(types)}.",
+        )
     return frozenset(given)

@@ -1,0 +1,138 @@
+"""The phrases of a parse: what is coordinated, what a relative pronoun stands for, whose a noun is."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+
+from spacy.tokens import Token
+
+__all__ = [
+    "NOMINAL",
+    "PASSIVE_SUBJECTS",
+    "SUBJECTS",
+    "VERBAL",
+    "carried_by",
+    "conjuncts",
+    "expand",
+    "is_passive",
+    "possessors",
+    "relative_head",
+    "whose",
+    "words",
+]
+
+SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+RELATIVES = frozenset({"who", "which", "that", "whom"})
+NOMINAL = frozenset({"NOUN", "PROPN"})
+VERBAL = frozenset({"VERB", "AUX"})
+
+
+@functools.cache
+def _lists() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    data = tomllib.loads((resources.files("graphkit.ontology") / "frames.toml").read_text(encoding="utf-8"))
+    carried = {preposition: frozenset(verbs.split()) for preposition, verbs in data.pop("carried_by").items()}
+    return {name: frozenset(value.split()) for name, value in data.items()}, carried
+
+
+def words(name: str) -> frozenset[str]:
+    """A word list of ``ontology/frames.toml``."""
+    return _lists()[0][name]
+
+
+def carried_by(preposition: str) -> frozenset[str]:
+    """The verbs whose subject takes part in the event noun after this preposition."""
+    return _lists()[1].get(preposition, frozenset())
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and what is coordinated with it, in text order; a list cut by an apposition is followed."""
+    found = [token]
+    for child in token.children:
+        if (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")) or (
+            child.dep_ == "conj" and child.pos_ in ("PRON", "NUM")
+        ):
+            found.extend(conjuncts(child))
+    return found
+
+
+def relative_head(token: Token) -> Token:
+    """The noun that a relative pronoun stands for, the token itself when it is none."""
+    if token.lower_ in RELATIVES and token.pos_ in ("PRON", "DET", "SCONJ"):
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl" or (ancestor.dep_ in ("acl", "ccomp") and ancestor.head.pos_ in NOMINAL):
+                return ancestor.head
+    return token
+
+
+def expand(token: Token) -> list[Token]:
+    head = relative_head(token)
+    if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in words("partitives"):
+        inner = partitive(head)
+        if inner:
+            return inner
+    return conjuncts(head)
+
+
+def partitive(token: Token) -> list[Token]:
+    """ "both of the countries", "a number of states": the nouns inside, together with the quantity word itself."""
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            objects = [o for c in child.children if c.dep_ == "pobj" for o in conjuncts(c)]
+            if objects:
+                return [*conjuncts(token), *objects]
+    return []
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is in the passive, reduced participles ("weapons supplied by Iran") included."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ in ("acl", "amod"):
+        return True
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
+        return is_passive(verb.head)
+    return verb.dep_ in ("advcl", "relcl", "ROOT", "ccomp") and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+
+
+def possessors(noun: Token) -> list[Token]:
+    """Possessor, nationality adjectives and compounds of a noun, hyphenated chains ("Russia-North Korea") included."""
+    found: list[Token] = []
+    for child in noun.children:
+        if (
+            child.i < noun.i
+            and child.dep_ in ("poss", "compound", "amod", "nmod", "nummod", "npadvmod", "punct", "nsubj")
+            and not _is_hyphened(child)
+        ):
+            found.extend(_flatten(child, noun))
+    return sorted({t.i: t for t in found}.values(), key=lambda t: t.i)
+
+
+def _is_hyphened(token: Token) -> bool:
+    """ "US-**led** coalition": a participle whose agent stands before the hyphen; not whose the noun is."""
+    return token.tag_ in ("VBN", "VBD") and token.i >= 2 and token.nbor(-1).text in ("-", "–")
+
+
+def _flatten(token: Token, noun: Token) -> list[Token]:
+    inner = [
+        t
+        for c in token.children
+        if c.i < noun.i and c.dep_ in ("compound", "amod", "nmod", "conj", "punct", "npadvmod", "poss")
+        for t in _flatten(c, noun)
+    ]
+    if token.pos_ == "PUNCT":
+        return inner
+    return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
+
+
+def whose(token: Token) -> Token:
+    """The noun that "whose" stands for."""
+    if token.tag_ == "WP$":
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl":
+                return ancestor.head
+    return token
