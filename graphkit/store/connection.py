@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from graphkit.errors import StoreError
@@ -166,7 +166,7 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
         )
     if isinstance(error, (e.ServiceUnavailable, e.SessionExpired, e.ConnectionPoolError, OSError)):
         return StoreError(f"{uri}: no Neo4j answers there ({said})", remedy="Start it (graphkit neo4j start), or check the address.")
-    if isinstance(error, e.ConstraintError):
+    if isinstance(error, e.ConstraintError) or code.endswith(("ConstraintCreationFailed", "ConstraintValidationFailed")):
         return StoreError(
             f"{where}: a constraint is in the way ({said})", remedy="Remove the nodes that break it, or load into another database."
         )
@@ -177,19 +177,5 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
 
 def _first_line(error: BaseException) -> str:
     text = getattr(error, "message", None) or str(error)
-    return str(text).strip().splitlines()[0][:300] if str(text).strip() else ""
-
-
-def parameters(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the parameters of a query with texts that UTF-8 can carry."""
-    return {key: _parameter(value) for key, value in (given or {}).items()}
-
-
-def _parameter(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if isinstance(value, Mapping):
-        return {str(key): _parameter(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_parameter(item) for item in value]
-    return value
+    lines = str(text).strip().splitlines() or [""]
+    return " ".join([lines[0], *lines[1:2]] if lines[0].endswith(":") else lines[:1])[:300]

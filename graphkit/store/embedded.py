@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphkit.errors import StoreError
 from graphkit.store.dialect import prepare
-from graphkit.store.result import Result, scalar
+from graphkit.store.result import Result, parameters, scalar
 from graphkit.store.shape import GraphRows, quoted, rows
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ _VIRTUAL = ("title", "type")
 _Item = TypeVar("_Item")
 
 
-def query(kg: KnowledgeGraph, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+def query(kg: KnowledgeGraph, cypher: str, given: Mapping[str, Any] | None = None) -> Result:
     """Answer a reading Cypher query on the graph; the engine is filled once a graph.
 
     Raises:
         StoreError: the query is wrong, writes, takes over three minutes, or uses what only a server answers rightly.
     """
-    return _engine(kg).query(cypher, parameters)
+    return _engine(kg).query(cypher, given)
 
 
 _ENGINES: dict[int, tuple[weakref.ref[KnowledgeGraph], Engine]] = {}
@@ -95,7 +95,7 @@ class Engine:
         for batch in _batches(found, _BATCH):
             self._graph.cypher(cypher, params={"rows": batch})
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def query(self, cypher: str, given: Mapping[str, Any] | None = None) -> Result:
         """Answer a reading query; see :func:`query`."""
         import kglite
 
@@ -103,9 +103,7 @@ class Engine:
         if prepared.refused:
             raise StoreError(prepared.refused, remedy=_ASK)
         try:
-            view: Any = self._graph.cypher(
-                prepared.cypher, params=dict(parameters or {}), disable_optimizer=True, hide_structural_keys=True
-            )
+            view: Any = self._graph.cypher(prepared.cypher, params=parameters(given), disable_optimizer=True, hide_structural_keys=True)
             if isinstance(view, str):
                 raise ValueError("FORMAT is not Cypher")
             columns = tuple(view.columns)

@@ -169,6 +169,8 @@ class Loader:
                     for group, found in self.graph.groups():
                         self._counts[group].unchanged = _length(found)
                     return self._report()
+        if before is not None and not self._all_there(before[1]):
+            self.check = True  # somebody deleted part of it: what digests say of the rest cannot be relied on
         stored = self._claim()
         with self._locked() as (schema, content):
             if content:
@@ -195,15 +197,17 @@ class Loader:
     def _locked(self) -> Iterator[tuple[int, list[str]]]:
         """Keep other loads out while the block runs; wait for one that is at work."""
         self._tell("Waiting for other loads", 0, 0)
-        with self.connection.session() as session, session.begin_transaction(metadata={"graphkit": "lock"}) as transaction:
-            found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
-            if found is None:
-                raise _LockLost
-            self._lock = transaction
+        with self.connection.session() as session:
+            transaction = session.begin_transaction(metadata={"graphkit": "lock"})
             try:
+                found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
+                if found is None:
+                    raise _LockLost
+                self._lock = transaction
                 yield int(found[0] or 0), list(found[1] or [])
             finally:
                 self._lock = None
+                transaction.close()  # rolls back what was not committed
 
     def _hold(self) -> None:
         """Make sure that the lock is still ours."""
@@ -243,7 +247,7 @@ class Loader:
         total = sum(_length(found) for _, found in self.graph.groups())
         for group, found in self.graph.groups():
             same = None if self.check else next((line for line in stored if line.split()[0] == group), None)
-            if same is not None and same == tally(group, (row.properties["digest"] for row in found)) and self._all_there([same]):
+            if same is not None and same == tally(group, (row.properties["digest"] for row in found)):
                 lines.append(same)
                 self._counts[group].unchanged = _length(found)
                 self._advance(_length(found), total)

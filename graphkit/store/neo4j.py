@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import StoreError
-from graphkit.store.connection import Connection, connect, parameters
+from graphkit.store.connection import Connection, connect
 from graphkit.store.jars import Progress
 from graphkit.store.loader import Change, Loader, LoadReport
-from graphkit.store.result import Result, scalar
+from graphkit.store.result import Result, parameters, scalar
 from graphkit.store.shape import GraphRows, rows
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["Result"]
+__all__ = ["Result", "parameters", "scalar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,22 @@ def scalar(value: Any) -> Any:
     if hasattr(value, "iso_format"):
         return value.iso_format()
     return str(value)
+
+
+def parameters(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the parameters of a query with texts as the graph holds them: what UTF-8 cannot carry is escaped.
+
+    >>> parameters({"name": "lone \ud83d", "list": ("a",)})
+    {'name': 'lone \\ud83d', 'list': ['a']}
+    """
+    return {str(key): _parameter(value) for key, value in (given or {}).items()}
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return parameters(value)
+    if isinstance(value, (list, tuple)):
+        return [_parameter(item) for item in value]
+    return value
