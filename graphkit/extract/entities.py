@@ -37,7 +37,7 @@ _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split(
 @Language.factory("graphkit_entities", default_config={"packs": []})
 def make_entities(nlp: Language, name: str, packs: Iterable[str | Path]) -> Entities:
     """Make the component; ``packs`` are folders of further knowledge."""
-    return Entities(nlp, load_knowledge(*packs))
+    return Entities(load_knowledge(*packs))
 
 
 def titles(doc: Doc) -> list[Title]:
@@ -48,10 +48,10 @@ def titles(doc: Doc) -> list[Title]:
 class Entities:
     """Sets ``doc._.mentions``, ``doc._.mention_at`` and ``doc._.titles``."""
 
-    def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         register_extensions()
         self.knowledge = knowledge
-        self._gazetteer = Gazetteer(nlp, knowledge)
+        self._gazetteer = Gazetteer(knowledge)
         self._surnames = surnames(knowledge)
 
     def __call__(self, doc: Doc) -> Doc:

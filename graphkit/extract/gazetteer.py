@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from graphkit.extract.spans import SpanMention
 from graphkit.knowledge import Entry, Kind, Knowledge, is_acronym
 
 __all__ = ["Gazetteer", "Match"]
 
-_SEPARATOR = "\x1f"
-# In a line all in capitals these acronyms of states and bodies may be ordinary words.
-_WORDS_IN_CAPITALS = frozenset({"US", "WHO", "IS", "AU", "IT", "AIDS", "SEA", "CAR", "IRA", "UAE"} - {"UAE"})
+# In a line all in capitals these acronyms may be ordinary words.
+_WORDS_IN_CAPITALS = frozenset({"US", "WHO", "IS", "AU", "SEA", "CAR", "IRA"})
+_SAME = str.maketrans({"’": "'", "‘": "'", "–": "-", "‑": "-", "‐": "-", "\n": " ", "\u00a0": " "})
+_FIRST_PART = re.compile(r"(?:\w\.)+|\w+|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +50,39 @@ class Gazetteer:
     """Finds the names of a knowledge pack in a doc.
 
     Case counts, but for a line in capitals and for the first letters of names of several words
-    ("South China sea"). Straight and curly apostrophes are the same.
+    ("South China sea"). Straight and curly apostrophes are the same, hyphens and dashes too.
+    A text is read once: at each token only the names that begin like it are tried.
     """
 
-    def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self.country = knowledge.country
         by_form: dict[str, dict[str, tuple[Entry, Kind]]] = defaultdict(dict)
-        names = {form for form, _, _ in knowledge.surface_forms()}
-        for form, entry, kind in knowledge.surface_forms():
+        forms = list(knowledge.surface_forms())
+        names = {form for form, _, _ in forms}
+        for form, entry, kind in forms:
             bare = form[4:] if form.lower().startswith("the ") and (form[4:] in names or " " in form[4:]) else form
             for variant in _variants(bare):
                 by_form[variant].setdefault(entry.id, (entry, kind))
         self._entries = {form: tuple(found.values()) for form, found in by_form.items()}
-        self._lower: dict[str, str] = {}
-        for form in self._entries:
-            self._lower.setdefault(form.lower(), form)
-        self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self._any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
-        tokenizer: Any = nlp.tokenizer
-        for form, pattern in zip(self._entries, tokenizer.pipe(self._entries), strict=True):
-            self._exact.add(form, [pattern])
-            if len(pattern) > 1 or not is_acronym(form):
-                self._any_case.add(form, [pattern])
+        self._exact = _by_first_part(self._entries)
+        self._any_case = _by_first_part({_lower(form): form for form in self._entries if not is_acronym(form)})
+        self._written = {_lower(form): form for form in self._entries if not is_acronym(form)}
+
+    def entry(self, text: str) -> Entry | None:
+        """The first entry that bears exactly this name."""
+        found = self._entries.get(text.translate(_SAME))
+        return found[0][0] if found else None
 
     def matches(self, doc: Doc, keep: Callable[[Match], bool] = lambda match: True) -> list[Match]:
         """The names in the doc that ``keep`` keeps, longest first where they overlap, in text order."""
-        found = {(start, end): form for form, start, end in self._found(self._exact, doc)}
+        text = doc.text.translate(_SAME)
         capitals = _lines_in_capitals(doc)
-        for form, start, end in self._found(self._any_case, doc):
-            if (start, end) not in found and self._case_agrees(doc[start:end], form, capitals):
-                found[start, end] = form
         shouted = {i for a, b in capitals for i in range(a, b)}
+        found = {(start, end): form for start, end, form in _found(doc, text, self._exact)}
+        for start, end, lowered in _found(doc, _lower(text), self._any_case):
+            form = self._written[lowered]
+            if (start, end) not in found and (start in shouted or self._case_agrees(doc, start, end, text, form)):
+                found[start, end] = form
         matches = (
             Match(start, end, self._entries[form])
             for (start, end), form in found.items()
@@ -89,23 +90,41 @@ class Gazetteer:
         )
         return _longest(match for match in matches if keep(match))
 
-    def entry(self, text: str) -> Entry | None:
-        """The first entry that bears exactly this name."""
-        found = self._entries.get(text)
-        return found[0][0] if found else None
-
-    def _found(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[str, int, int]]:
-        for key, start, end in matcher(doc):
-            yield doc.vocab.strings[key], start, end
-
-    def _case_agrees(self, span: Span, form: str, capitals: list[tuple[int, int]]) -> bool:
-        if any(start <= span.start and span.end <= end for start, end in capitals):
-            return True
-        words, model = span.text.split(), form.split()
+    def _case_agrees(self, doc: Doc, start: int, end: int, text: str, form: str) -> bool:
+        first, last = doc[start], doc[end - 1]
+        words, model = text[first.idx : last.idx + len(last)].split(), form.split()
         if len(words) < 2 or len(words) != len(model):
             return False
         # The first word keeps its capital, further ones may lose it or gain one.
-        return (words[0][0].isupper() and model[0][0].isupper() and not span[0].is_sent_start) or _capitals(words) > _capitals(model)
+        kept = words[0][0].isupper() and model[0][0].isupper() and not first.is_sent_start
+        return kept or _capitals(words) > _capitals(model)
+
+
+def _by_first_part(forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names by the part that a token must begin with, longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for form in forms:
+        part = _FIRST_PART.match(form)
+        if part is not None:
+            found[part.group()].append(form)
+    return {part: tuple(sorted(names, key=lambda name: (-len(name), name))) for part, names in found.items()}
+
+
+def _found(doc: Doc, text: str, forms: dict[str, tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
+    """Where names of ``forms`` stand in ``text``, from token to token."""
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    for i, start in enumerate(token.idx for token in doc):
+        part = _FIRST_PART.match(text, start)
+        for form in forms.get(part.group(), ()) if part is not None else ():
+            end = ends.get(start + len(form))
+            if end is not None and text.startswith(form, start):
+                yield i, end, form
+
+
+def _lower(text: str) -> str:
+    """The text in small letters, of the same length."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def _capitals(words: Iterable[str]) -> int:
@@ -113,16 +132,11 @@ def _capitals(words: Iterable[str]) -> int:
 
 
 def _variants(form: str) -> Iterator[str]:
-    """A name as texts write it: with either apostrophe, a hyphen for a dash, with or without an inner article."""
-    yield form
-    if "'" in form:
-        yield form.replace("'", "’")
-    if "’" in form:
-        yield form.replace("’", "'")
-    if "–" in form:
-        yield form.replace("–", "-")
-    if " and the " in form:
-        yield form.replace(" and the ", " and ")
+    """A name as texts write it: with plain apostrophes and hyphens, with or without an inner article."""
+    plain = form.translate(_SAME)
+    yield plain
+    if " and the " in plain:
+        yield plain.replace(" and the ", " and ")
 
 
 def _lines_in_capitals(doc: Doc) -> list[tuple[int, int]]:
