@@ -367,3 +367,15 @@ def test_odd_texts(nlp: Language, text: str) -> None:
 )
 def test_acronym_start(words: list[str], acronym: str, start: int) -> None:
     assert acronym_start(words, acronym) == start
+
+
+def test_a_plural_office_of_two_countries_is_one_person_each(nlp: Language) -> None:
+    doc = nlp("The foreign ministers of Ghana and Togo met in Accra.")
+    [group] = [m for m in doc._.mentions if m.referents]
+    assert [m.country for m in group.resolved()] == ["GHA", "TGO"]
+
+
+def test_a_title_takes_its_owner_from_elsewhere_in_the_article(nlp: Language) -> None:
+    doc = nlp("Kenyan Ambassador Ruth Otieno left.\nThe ambassador, Ruth Otieno, was angry. Otieno spoke later.")
+    assert [title.owner.name if title.owner else "" for title in titles(doc)] == ["Kenya", "Kenya"]
+    assert {m.country for m in doc._.mentions if m.type == "Person" and m.name == "Ruth Otieno"} == {"KEN"}

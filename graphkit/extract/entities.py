@@ -64,6 +64,7 @@ class Entities:
         _settle_places(doc, layer, {title.person.name for title in holders.titles})
         _agree(layer, {id(title.person) for title in holders.titles})
         add_short_forms(doc, layer)
+        holders.complete()
         described = {i: phrase for phrase in holders.vacant for i in range(phrase.head_at, phrase.head_end)}
         held = {i: title for title in holders.titles for i in range(title.position.start, title.position.end)}
         nominals = list(nominal_mentions(doc, layer, {**held, **described}, self._gazetteer))
@@ -134,6 +135,14 @@ class Entities:
         person = SpanMention(
             doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True
         )
+        if phrase.plural and len(phrase.owners) > 1:
+            # "the foreign ministers of Egypt and Greece" are one each.
+            for each in phrase.owners:
+                name = holders.descriptive(phrase, office, each)
+                member = SpanMention(doc, phrase.start, phrase.end, "Person", name, level="nominal", country=each.country, local=True)
+                person.referents.append(member)
+            person.country = ""
+            return [person, *person.referents]
         if phrase.plural or is_weak(phrase):
             return [person]
         post = holders.vacant_position(phrase, office, owner)
@@ -163,7 +172,11 @@ def _inner(doc: Doc, match: Match) -> list[SpanMention]:
     if match.entry.type in ("Country", "Place", "Person"):
         return []
     described = any(token.is_lower and token.pos_ in ("NOUN", "ADJ") for token in doc[match.start : match.end])
-    found = [inner for inner in match.inner if inner.entry.type in ("Country", "Place")]
+    found = [
+        inner
+        for inner in match.inner
+        if inner.entry.type in ("Country", "Place") or (inner.entry.type in ("Organization", "MilitaryForce") and doc[inner.start - 1].lower_ in ("against", "with"))
+    ]
     return [inner.mention(doc) for inner in found if described or doc[inner.start - 1].lower_ in ("in", "at", "near")]
 
 

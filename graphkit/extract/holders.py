@@ -91,6 +91,26 @@ class Holders:
         if near and before.lower_ in ("and", ",") and not phrase.plural and not last.plural:
             phrase.owners = [last.owners[0]]
 
+    def complete(self) -> None:
+        """Give a title without an owner the one that the same person's office has elsewhere in the article:
+        "the ambassador, X" of whom it says "Chinese Ambassador X", and every mention of a person his country."""
+        owners: dict[tuple[str, str], Title] = {}
+        countries: dict[str, str] = {}
+        for title in self.titles:
+            if title.owner is not None:
+                owners.setdefault((title.person.name, _head_word(title.position.name)), title)
+            if title.person.country:
+                countries.setdefault(title.person.name, title.person.country)
+        for n, title in enumerate(self.titles):
+            same = owners.get((title.person.name, _head_word(title.position.name))) if title.owner is None else None
+            if same is not None and same.owner is not None:
+                title.position.name, title.position.knowledge = same.position.name, same.position.knowledge
+                title.position.country = same.position.country
+                self.titles[n] = title._replace(owner=same.owner)
+        for mention in self.layer:
+            if mention.type == "Person" and not mention.country:
+                mention.country = countries.get(mention.name, "")
+
     # Where the holder stands
 
     def _after(self, phrase: OfficePhrase) -> SpanMention | None:
@@ -279,7 +299,7 @@ class Holders:
     def vacant_position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> SpanMention:
         """The office of a phrase that names no holder."""
         known = self._known(office, owner, None)
-        id, name, country = known or ("", self._descriptive(phrase, office, owner), owner.country if owner is not None else "")
+        id, name, country = known or ("", self.descriptive(phrase, office, owner), owner.country if owner is not None else "")
         return SpanMention(self.doc, phrase.start, phrase.end, "Position", name, knowledge=id, country=country)
 
     def _position(self, phrase: OfficePhrase, office: str, owner: SpanMention | None, person: SpanMention) -> SpanMention:
@@ -287,7 +307,7 @@ class Holders:
         if known is not None:
             id, name, country = known
         else:
-            id, name = "", self._descriptive(phrase, office, owner)
+            id, name = "", self.descriptive(phrase, office, owner)
             country = owner.country if owner is not None else ""
         position = SpanMention(self.doc, phrase.start, phrase.end, "Position", name, knowledge=id, country=country)
         self.positions.append(position)
@@ -326,7 +346,8 @@ class Holders:
                         return entry.id, entry.name, entry.country
         return ("", f"{_title(office)} of {_with_article(state.name)}", country) if state is not None and owner is None else None
 
-    def _descriptive(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> str:
+    def descriptive(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> str:
+        """What an office is called that the pack does not know: "Energy Minister of Ghana", "commander of FS Forbin"."""
         if owner is None or phrase.complete:
             return _title(office) if office[0].isupper() else office
         if owner.type == "Country":
@@ -340,6 +361,10 @@ class Holders:
                 )
             return name
         return f"{office} of {owner.name}"
+
+
+def _head_word(position: str) -> str:
+    return fold(phrase_head(position.split(" to ")[0]))
 
 
 def phrase_head(office: str) -> str:
