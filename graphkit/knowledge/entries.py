@@ -72,9 +72,9 @@ class Membership:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """The public facts that mentions are linked to. Made by ``load_knowledge``.
+    """The public facts that mentions are linked to. Made by ``load_knowledge``; one is equal only to itself.
 
     >>> from graphkit.knowledge import load_knowledge
     >>> knowledge = load_knowledge()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from graphkit.knowledge import Entry, Knowledge, fold, slug
 from graphkit.model import Entity, Extraction, Mention, Resolution
 from graphkit.resolve.describing import commonest, description, surface
-from graphkit.resolve.linking import Linker
+from graphkit.resolve.linking import linker
 
 __all__ = ["resolve", "resolve_one"]
 
@@ -36,9 +36,7 @@ _GENERIC = frozenset(
 class _Found:
     """What the mentions of one entity say of it, while it is being gathered."""
 
-    type: str
     entry: Entry | None = None
-    known: str = ""
     names: Counter[str] = field(default_factory=Counter)
     texts: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
@@ -72,14 +70,13 @@ def resolve(extractions: Iterable[Extraction], knowledge: Knowledge) -> Resoluti
     >>> found.entity_of["m1"], found.entities["Q3874799"].name
     ('Q3874799', 'Volodymyr Zelenskyy')
     """
-    linker = Linker(knowledge)
     found: dict[str, _Found] = {}
     entity_of: dict[str, str] = {}
     reasons: dict[str, str] = {}
     named: dict[str, dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
     for extraction in extractions:
         for mention in _with_owners(extraction):
-            entry = _entry(mention, knowledge, linker)
+            entry = _entry(mention, knowledge)
             if entry is not None or mention.knowledge:
                 id, reason = entry.id if entry else mention.knowledge, "knowledge"
             elif mention.local:
@@ -87,11 +84,11 @@ def resolve(extractions: Iterable[Extraction], knowledge: Knowledge) -> Resoluti
             else:
                 named[_slug(mention)][mention.article].append(mention)
                 continue
-            found.setdefault(id, _Found(mention.type, entry, mention.knowledge if entry is None else "")).add(mention)
+            found.setdefault(id, _Found(entry)).add(mention)
             entity_of[mention.id], reasons[mention.id] = id, reason
     for key in sorted(named):
         for mention, id, reason in _told_apart(key, named[key], knowledge):
-            found.setdefault(id, _Found(mention.type, knowledge.entries.get(id))).add(mention)
+            found.setdefault(id, _Found(knowledge.entries.get(id))).add(mention)
             entity_of[mention.id], reasons[mention.id] = id, reason
     entities = {id: _entity(id, found[id], knowledge) for id in sorted(found)}
     return Resolution(entities, dict(sorted(entity_of.items())), dict(sorted(reasons.items())))
@@ -114,10 +111,10 @@ def _slug(mention: Mention) -> str:
     return slug(mention.type, surface(mention.name) or surface(mention.text) or mention.name or mention.text)
 
 
-def _entry(mention: Mention, knowledge: Knowledge, linker: Linker) -> Entry | None:
+def _entry(mention: Mention, knowledge: Knowledge) -> Entry | None:
     """The entry of the pack that the mention is: what extraction said, a name that says it, or nothing."""
     if not mention.knowledge:
-        return None if mention.local else linker.entry(mention)
+        return None if mention.local else linker(knowledge).entry(mention)
     entry = knowledge.entry(mention.knowledge)
     if entry is not None and entry.type == "Place" and mention.type == "Country":
         # A capital that acts is its government.
@@ -157,10 +154,9 @@ def _is_generic(key: str) -> bool:
 def _entity(id: str, found: _Found, knowledge: Knowledge) -> Entity:
     entry = found.entry
     if entry is None:
-        name = commonest(found.names.items())
-        country = commonest(found.countries.items()) if found.type in _NATIONAL or len(found.countries) == 1 else ""
-        wikidata = found.known if found.known and ":" not in found.known else ""
-        return Entity(id, commonest(found.types.items()), name, _aliases(name, found.texts, ()), wikidata, country)
+        name, type = commonest(found.names.items()), commonest(found.types.items())
+        country = commonest(found.countries.items()) if type in _NATIONAL or len(found.countries) == 1 else ""
+        return Entity(id, type, name, _aliases(name, found.texts, ()), "" if ":" in id else id, country)
     known = (*entry.aliases, *entry.seats)
     spoken = {fold(text) for text in entry.adjectives}
     if entry.capital:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
 from graphkit.knowledge import Entry, Knowledge, fold
 from graphkit.model import Mention
 
-__all__ = ["Linker", "skeleton"]
+__all__ = ["Linker", "linker", "skeleton"]
 
 _TITLES = frozenset(
     """president prime minister premier chancellor secretary senator governor ambassador general gen lt lieutenant maj major col
@@ -20,6 +21,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _PARTICLES = re.compile(r"\b(?:al|el|ul|ad|as|ash|bin|ibn|ben)[- ](?=\w)")
 # Spellings of the same name in different transliterations, each to one of them.
 _SPELLINGS = (
+    (re.compile(r"\bmoa"), "mua"),
     (re.compile(r"\b(?:mu|mo)hamm?[ae]d\b"), "muhammad"),
     (re.compile(r"\bab(?:d[aeou]l|d-[aeou]l|d [aeou]l|dul)[- ]?"), "abdul "),
     (re.compile(r"\b(?:y|j)ou?ss?[eu]f\b"), "yusuf"),
@@ -61,13 +63,19 @@ def skeleton(name: str) -> str:
     return re.sub(r"[\s-]+", " ", plain).strip()
 
 
+@functools.lru_cache(maxsize=2)
+def linker(knowledge: Knowledge) -> Linker:
+    """Return the linker of a pack, made once."""
+    return Linker(knowledge)
+
+
 class Linker:
     """Links mentions to a knowledge pack by name, type and country."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self._found = functools.lru_cache(maxsize=100_000)(self._find)
         self._people: dict[str, list[Entry]] = {}
-        self._known: dict[tuple[str, str, str], Entry | None] = {}
         for entry in knowledge.entries.values():
             if entry.type == "Person":
                 for name in dict.fromkeys(skeleton(form) for form in (entry.name, *entry.aliases)):
@@ -75,10 +83,7 @@ class Linker:
 
     def entry(self, mention: Mention) -> Entry | None:
         """Return the one entry that the mention names, or nothing when none or several fit."""
-        key = (mention.type, mention.name, mention.country)
-        if key not in self._known:
-            self._known[key] = self._find(*key)
-        return self._known[key]
+        return self._found(mention.type, mention.name, mention.country)
 
     def _find(self, type: str, name: str, country: str) -> Entry | None:
         for candidates in self._candidates(type, name, country):
