@@ -25,7 +25,7 @@ from graphkit.ontology.schema import Ontology, load_ontology
 __all__ = ["StatementReader", "make_statements"]
 
 # Rules that read the build of a name or phrase: no clause gives them status, claimant, time or place.
-_BUILT_IN = ("title:", "structure:")
+_BUILT_IN = ("title:", "structure:owner", "structure:locality")
 # What follows from holding an office.
 _FROM_OFFICE = ("title:represents", "title:leads")
 
