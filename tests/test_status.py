@@ -48,7 +48,7 @@ planned  | hold | Egypt and Turkey are to hold talks in May.
 possible | attack | China could attack Taiwan by 2027.
 denied   | join | Serbia cannot join the alliance.
 possible | attacks | If China attacks Taiwan, Japan will react.
-planned  | react | If China attacks Taiwan, Japan will react.
+possible | react | If China attacks Taiwan, Japan will react.
 asserted | withdraw | Iran was forced to withdraw its troops from Syria.
 planned  | send | The United Nations said that it would send observers to Libya.
 denied   | sell | Washington refused to sell weapons to Venezuela.

@@ -224,6 +224,8 @@ class Marks:
         if negation:
             open_ended = modal.lower_ in ("may", "might", "should", "must", "ought")
             return Found("possible", modal.text) if open_ended else Found("denied", negation)
+        if kind == "planned" and any(c.dep_ == "advcl" and any(m.lower_ in ("if", "unless") for m in c.lefts) for c in verb.lefts):
+            return Found("possible", "if")  # "if we cannot resolve it, I will raise it"
         return Found(kind, modal.text)  # type: ignore[arg-type]
 
     def _conditional(self, verb: Token, modal: Token, negation: str) -> Found:

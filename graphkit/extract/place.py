@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.episodes import same_event
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.syntax import NOMINAL, VERBAL
 
 __all__ = ["PLACE_TYPES", "place_of"]
 
@@ -17,7 +18,6 @@ _LOCATIVE = frozenset(
 _VENUE = frozenset("in at on near off aboard outside inside within throughout across around along".split())
 _THROUGH = frozenset("at in during on for following after".split())
 _CACHE = "graphkit_places"
-_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
 
 
 def place_of(predicate: Token) -> SpanMention | None:
@@ -57,7 +57,7 @@ class _Reader:
         found = self._own(predicate)
         if found is not None:
             return found
-        return self._of_noun(predicate) if predicate.pos_ in _NOMINAL else self._of_verb(predicate)
+        return self._of_noun(predicate) if predicate.pos_ in NOMINAL else self._of_verb(predicate)
 
     def _venue(self, token: Token, preposition: str) -> SpanMention | None:
         """The place mention that this word heads."""
@@ -71,12 +71,11 @@ class _Reader:
 
     def _own(self, token: Token) -> SpanMention | None:
         """A place after the word itself, or through an event it is at ("on the margins of a meeting in New York")."""
+        found = self._toward(token, token)
+        if found is not None:
+            return found
         through: list[Token] = []
         for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in ("to", "into") and token.lemma_ in self.directed:
-                found = next((f for n in child.children if n.dep_ == "pobj" and (f := self._venue(n, "in"))), None)
-                if found is not None:
-                    return found
             if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH and not (child.lower_ == "in" and token.lemma_ in self.inward):
                 for noun in child.children:
                     if noun.dep_ != "pobj":
@@ -91,6 +90,13 @@ class _Reader:
             if found is not None:
                 return found
         return None
+
+    def _toward(self, holder: Token, noun: Token) -> SpanMention | None:
+        """ "a visit to Oslo", "began an offensive into Syria"."""
+        if noun.lemma_ not in self.directed:
+            return None
+        targets = (n for c in holder.children if c.dep_ == "prep" and c.lower_ in ("to", "into") for n in c.children if n.dep_ == "pobj")
+        return next((found for n in targets if (found := self._venue(n, "in"))), None)
 
     def _inside(self, noun: Token, depth: int = 0) -> SpanMention | None:
         """The place of an event or of what it is part of."""
@@ -149,30 +155,25 @@ class _Reader:
 
     def _from_governor(self, verb: Token) -> SpanMention | None:
         head, dep = verb.head, verb.dep_
-        if dep == "relcl" and head.pos_ in _NOMINAL:
+        if dep == "relcl" and head.pos_ in NOMINAL:
             if any(c.lower_ == "where" for c in verb.children) or any(
                 c.lower_ in ("which", "whose") and c.head.lower_ in ("in", "at") for c in verb.subtree
             ):
                 return self._venue(head, "in")
             return self._own(head)
-        if dep in ("acl",) and head.pos_ in _NOMINAL and verb.tag_ != "VB":
+        if dep in ("acl",) and head.pos_ in NOMINAL and verb.tag_ != "VB":
             return self._own(head)
-        if dep == "conj" and head.pos_ in ("VERB", "AUX") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
+        if dep == "conj" and head.pos_ in VERBAL and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
             return self.of(head) if head.lemma_ not in self.told else None
-        if (
-            dep in ("advcl", "xcomp")
-            and head.pos_ in ("VERB", "AUX")
-            and head.lemma_ not in self.told
-            and verb.tag_ in ("VBG", "VB", "VBN")
-        ):
+        if dep in ("advcl", "xcomp") and head.pos_ in VERBAL and head.lemma_ not in self.told and verb.tag_ in ("VBG", "VB", "VBN"):
             return self.of(head) if dep == "advcl" else None
-        if dep == "pcomp" and head.lower_ in ("by", "while", "in") and head.head.pos_ in ("VERB", "AUX"):
+        if dep == "pcomp" and head.lower_ in ("by", "while", "in") and head.head.pos_ in VERBAL:
             return self.of(head.head)
         return None
 
     def _stray(self, child: Token) -> SpanMention | None:
         """A place that the parse hangs on the object: "met Kishida in Washington"."""
-        nouns = [child] if child.pos_ in _NOMINAL else [c for c in child.children if c.dep_ == "pobj"]
+        nouns = [child] if child.pos_ in NOMINAL else [c for c in child.children if c.dep_ == "pobj"]
         for noun in nouns:
             mention = self.at.get(noun.i)
             if mention is not None and mention.type in ("Event", "Agreement"):
@@ -192,17 +193,17 @@ class _Reader:
                 if found is not None:
                     return found
         head, dep = noun.head, noun.dep_
-        if dep == "conj" and head.pos_ in _NOMINAL:
+        if dep == "conj" and head.pos_ in NOMINAL:
             return self.of(head)
-        if head.pos_ in ("VERB", "AUX") and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
+        if head.pos_ in VERBAL and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
             if self._kind("subject" if dep == "nsubj" else "object", head) in ("created", "joined", "caused", "ended", "left"):
-                found = self._own(head)
+                found = self._own(head) or self._toward(head, noun)
                 if found is not None:
                     return found
         if (
             dep == "pobj"
             and head.lower_ in ("for", "in", "at", "during", "with")
-            and head.head.pos_ in ("VERB", "AUX")
+            and head.head.pos_ in VERBAL
             and head.head.lemma_ not in self.told
         ):
             found = self._own(head.head)

@@ -17,11 +17,11 @@ from graphkit.extract.dates import Expression, Tense, expressions, resolve
 from graphkit.extract.episodes import same_event
 from graphkit.extract.quotations import quotations
 from graphkit.extract.status import status_of
+from graphkit.extract.syntax import NOMINAL, VERBAL, has_subject
 
 __all__ = ["find_dates", "time_of"]
 
 _CACHE = "graphkit_dates"
-_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
 _OPEN_END = {"since"}
 _OPEN_START = {"by", "until", "till", "before"}
 
@@ -70,7 +70,11 @@ class _Reader:
         modality = load_modality()
         self.events = modality.events
         self.told = modality.words["reporting"]["verbs"]
+        self.opening = modality.words["reporting"]["opening"]
+        self.claimed = modality.words["reporting"]["claimed"]
         self.performative = modality.words["reporting"]["performative"]
+        self.presupposing = modality.words["reporting"]["presupposing"]
+        self.meetings = modality.kinds["meeting"][1]
         self.kind_nouns = frozenset(noun for nouns, _ in modality.kinds.values() for noun in nouns)
         self.at = (doc._.mention_at or {}) if doc.has_extension("mention_at") else {}
         self.dates: list[_Date] = []
@@ -78,27 +82,31 @@ class _Reader:
         self._known: dict[int, str] = {}
         antecedent = ""
         for expression in expressions(doc.text):
-            iso = self._add(expression, antecedent)
-            if iso and (len(iso) in (10, 21) or not antecedent):  # "that day" is the last day named, not the last year
-                antecedent = iso
+            found = self._add(expression, antecedent)
+            if found is not None and (self._moves(found) or not antecedent):
+                antecedent = found.iso
         self._join_ranges()
         for found in self.dates:
             self.held.setdefault(found.holder, []).append(found)
 
     # The dates --------------------------------------------------------------------------------------------
 
-    def _add(self, expression: Expression, antecedent: str) -> str:
+    def _add(self, expression: Expression, antecedent: str) -> _Date | None:
         span = self.doc.char_span(expression.start, expression.end, alignment_mode="expand")
         if span is None:
-            return ""
+            return None
         holder, preposition = _holder(span)
-        tense = self._tense(holder) if self.anchor else "past"
-        if not expression.needs_antecedent or not antecedent:
-            antecedent = antecedent or (self.anchor.isoformat() if self.anchor and expression.needs_antecedent else "")
-        iso = resolve(expression, self.anchor, tense, antecedent)
-        if iso:
-            self.dates.append(_Date(span.start, span.end, iso, holder.i, preposition))
-        return iso
+        if expression.needs_antecedent and not antecedent and self.anchor:
+            antecedent = self.anchor.isoformat()
+        iso = resolve(expression, self.anchor, self._tense(holder) if self.anchor else "past", antecedent)
+        if not iso:
+            return None
+        self.dates.append(_Date(span.start, span.end, iso, holder.i, preposition))
+        return self.dates[-1]
+
+    def _moves(self, found: _Date) -> bool:
+        """Whether "the following day" counts from it: from the day of what happens, not that of a "May 5 treaty"."""
+        return len(found.iso) in (10, 21) and self.doc[found.holder].pos_ in VERBAL
 
     def _tense(self, holder: Token) -> Tense:
         """Past, present or future of the word that a date hangs on."""
@@ -108,7 +116,7 @@ class _Reader:
             if status in ("planned", "possible"):
                 past_wish = status == "possible" and word.tag_ in ("VBD", "VBN") and not any(c.tag_ == "MD" for c in word.lefts)
                 return "past" if past_wish else "future"
-            if word.pos_ in ("VERB", "AUX"):
+            if word.pos_ in VERBAL:
                 finite = next((c for c in word.lefts if c.dep_ in ("aux", "auxpass") and c.tag_ != "VBN"), word)
                 if finite.tag_ in ("VBZ", "VBP") and finite.lemma_ not in ("have",):
                     return "present"
@@ -170,7 +178,7 @@ class _Reader:
         found = self.own(predicate)
         if found:
             return found
-        return self._of_noun(predicate) if predicate.pos_ in _NOMINAL else self._of_verb(predicate)
+        return self._of_noun(predicate) if predicate.pos_ in NOMINAL else self._of_verb(predicate)
 
     # of verbs
 
@@ -187,11 +195,11 @@ class _Reader:
                 if found:
                     return found
         for child in verb.children:
-            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.tag_ == verb.tag_ and not _has_subject(child):
+            if child.dep_ == "conj" and child.pos_ in VERBAL and child.tag_ == verb.tag_ and not has_subject(child):
                 found = self.own(child)
                 if found:
                     return found
-            if child.dep_ == "advcl" and self._same_moment(child):
+            if child.dep_ == "advcl" and (self._same_moment(child) or self._opens(child, verb)):
                 found = self.of(child)
                 if found:
                     return found
@@ -209,8 +217,11 @@ class _Reader:
                 )
         return False
 
+    def _opens(self, clause: Token, verb: Token) -> bool:
+        return clause.i < verb.i and clause.tag_ in ("VBG", "VBN") and clause.lemma_ in self.opening
+
     def _stray(self, child: Token, verb: Token) -> str:
-        nouns = [child] if child.pos_ in _NOMINAL else [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
+        nouns = [child] if child.pos_ in NOMINAL else [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
         for noun in nouns:
             if self._is_event(noun, verb):
                 continue
@@ -238,6 +249,8 @@ class _Reader:
                 child.dep_ == "nsubj" and self._kind("subject", verb) in ("created", "caused")
             ):
                 found = self.own(child) or self._spoken_of(child)
+            elif child.dep_ == "dobj" and child.lemma_ in self.claimed:  # "claimed responsibility for the attack"
+                found = next((self.of(o) for c in (*child.children, *verb.children) if c.lower_ == "for" for o in c.children), "")
             elif child.dep_ == "prep" and child.lower_ in ("in", "at", "during"):
                 found = next(
                     (f for n in child.children if n.dep_ == "pobj" and (f := self.own(n) or self._participle(n) or self._spoken_of(n))), ""
@@ -250,30 +263,26 @@ class _Reader:
 
     def _from_governor(self, verb: Token) -> str:
         head, dep = verb.head, verb.dep_
-        if dep == "conj" and head.pos_ in ("VERB", "AUX"):
+        if dep == "conj" and head.pos_ in VERBAL:
             return self.of(head) if self._status(head) == self._status(verb) else ""
-        if dep in ("advcl", "xcomp") and head.pos_ in ("VERB", "AUX") and verb.tag_ in ("VBG", "VB", "VBN"):
+        if dep in ("advcl", "xcomp") and head.pos_ in VERBAL and verb.tag_ in ("VBG", "VB", "VBN"):
             return self.of(head) if dep == "advcl" or self._status(verb) == self._status(head) else ""
-        if dep in ("relcl", "acl") and head.pos_ in _NOMINAL and verb.tag_ != "VB":
+        if dep in ("relcl", "acl") and head.pos_ in NOMINAL and verb.tag_ != "VB":
             return self._of_relative(verb, head)
-        if dep == "pcomp" and head.head.pos_ in ("VERB", "AUX") and head.lower_ in ("by", "in", "while"):
+        if dep == "pcomp" and head.head.pos_ in VERBAL and head.lower_ in ("by", "in", "while"):
             return self.of(head.head)
         return ""
 
     def _of_relative(self, verb: Token, noun: Token) -> str:
         if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.lefts):
-            governor = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            governor = next((a for a in noun.ancestors if a.pos_ in VERBAL), None)
             return self.own(governor) or self._in_clause(governor) if governor is not None and governor.lemma_ not in self.told else ""
         found = self.own(noun)
         if found or noun.lemma_ in self.kind_nouns:
             return found or self.of(noun)
         if verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.dep_ in ("dobj", "pobj"):  # "launched missiles targeting …"
             governor = noun.head if noun.dep_ == "dobj" else noun.head.head
-            return (
-                self.own(governor) or self._in_clause(governor)
-                if governor.pos_ in ("VERB", "AUX") and governor.lemma_ not in self.told
-                else ""
-            )
+            return self.own(governor) or self._in_clause(governor) if governor.pos_ in VERBAL and governor.lemma_ not in self.told else ""
         return ""
 
     def _of_speech(self, verb: Token) -> str:
@@ -291,27 +300,29 @@ class _Reader:
         return self.published[:10] if self.anchor and not quoted and self._status(verb) == "asserted" else ""
 
     def _told_on(self, verb: Token) -> str:
-        """The day of the sentence before, when the same one goes on acting: "They met on Monday. They agreed …"."""
-        if verb.tag_ != "VBD" or verb.dep_ != "ROOT" or any(c.dep_ == "neg" for c in verb.children):
+        """The day of a sentence before, when the same one goes on: "They met on Monday. They agreed …", or goes on
+        to say something after a meeting: "Carter met Abadi on Monday. … Carter thanked Abadi"."""
+        leads = verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and verb.i < verb.head.i)
+        if verb.tag_ != "VBD" or not leads or any(c.dep_ == "neg" for c in verb.children):
             return ""
-        actors = self._actors(verb)
-        sentence = verb.sent
-        if (
-            not actors
-            or any(sentence.start <= d.start < sentence.end for d in self.dates)
-            or any(e.label_ == "DATE" for e in sentence.ents)
-        ):
+        actors, sentence = self._actors(verb), verb.sent
+        if not actors or any(e.label_ == "DATE" for e in sentence.ents):
             return ""
-        if not any(c.pos_ == "PRON" for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")):
-            return ""
-        for _ in range(2):
+        pronoun = any(c.pos_ == "PRON" for c in verb.children if c.dep_ in ("nsubj", "nsubjpass"))
+        speaks = verb.lemma_ in self.told or verb.lemma_ in self.presupposing or verb.lemma_ in self.performative
+        for back in range(4):
             if sentence.start == 0:
                 return ""
             sentence = self.doc[sentence.start - 1].sent
             before = sentence.root
-            if before.tag_ == "VBD" and actors & self._actors(before):
+            if before.tag_ != "VBD" or not actors & self._actors(before):
+                before = next((c for c in before.children if c.dep_ == "ccomp" and c.i < before.i and c.tag_ == "VBD"), before)
+            meets = speaks and before.lemma_ in self.meetings
+            if before.tag_ == "VBD" and (meets or (pronoun and back < 2)) and actors & self._actors(before):
                 found = self.of(before)
                 return found if len(found) == 10 else ""
+            if any(e.label_ == "DATE" for e in sentence.ents):
+                return ""
         return ""
 
     def _actors(self, verb: Token) -> set[str]:
@@ -333,22 +344,24 @@ class _Reader:
         found = self._participle(noun)
         if found:
             return found
-        if noun.dep_ in ("conj", "appos") and noun.head.pos_ in _NOMINAL:
+        if noun.dep_ in ("conj", "appos") and noun.head.pos_ in NOMINAL:
             return self.of(noun.head)
         return self._of_its_verb(noun) or self._spoken_of(noun)
 
     def _of_its_verb(self, noun: Token) -> str:
         head, dep = noun.head, noun.dep_
-        if head.pos_ in ("VERB", "AUX"):
+        if head.pos_ in VERBAL:
             role = "object" if dep in ("dobj", "nsubjpass", "attr", "oprd") else "subject"
             if self._kind(role, head) in ("created", "joined", "ended", "voided", "caused", "lasting", "left"):
                 return self.own(head) or self._in_clause(head) or self._from_governor(head)
+        if dep == "pobj" and head.dep_ == "agent" and head.head.lemma_ in self.events["subject"]:
+            return self.own(head.head) or self._in_clause(head.head)
         if dep == "pobj" and head.dep_ == "prep":
             governor = head.head
-            if governor.pos_ in ("VERB", "AUX"):
+            if governor.pos_ in VERBAL:
                 inside = head.lower_ in ("in", "at", "during", "for", "with") and governor.lemma_ not in self.told
                 return self.own(governor) or self._in_clause(governor) if inside else ""
-            if governor.pos_ in _NOMINAL and head.lower_ == "of":
+            if governor.pos_ in NOMINAL and head.lower_ == "of":
                 return self._part_of(governor)
         return ""
 
@@ -400,10 +413,6 @@ class _Reader:
         return status_of(token, self.published)[0]
 
 
-def _has_subject(verb: Token) -> bool:
-    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
-
-
 def _day(published: str) -> date | None:
     try:
         return date.fromisoformat(published[:10])
@@ -414,6 +423,9 @@ def _day(published: str) -> date | None:
 def _holder(span: Span) -> tuple[Token, str]:
     """The word that a date hangs on, and the preposition between them."""
     token, preposition = span.root, ""
+    before = span.doc[span.start - 1] if span.start else token
+    if before.lower_ == "on" and token.dep_ == "compound" and token.lower_.endswith("day") and before.head.pos_ in VERBAL:
+        return before.head, "on"  # "on Sunday President Buhari signed"
     while token.head != token:
         head = token.head
         if span.start <= head.i < span.end:
