@@ -1,0 +1,1 @@
+"""Article in, mentions and statements out: spaCy components, one concern a module."""
