@@ -124,7 +124,7 @@ class Arguments:
                     return found
             if mention.level == "name" or mention.referents:
                 return []
-        return self._accept(self._of_noun(token), types) or self._apposed(token, types)
+        return self._accept(self._of_noun(token), types) or self._apposed(token, types) or self._accept(self._before_change(token), types)
 
     def _apposed(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
         """ "a militia, the PMF" and "the PMF, a militia": what the common noun is in apposition with."""
@@ -144,11 +144,11 @@ class Arguments:
         if token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.lemma_ in words("changes"):
             verb = token.head.head
             changed = [c for c in verb.children if c.dep_ in ("nsubjpass", "dobj")] or [c for c in verb.children if c.dep_ == "nsubj"]
-        elif token.dep_ == "attr" and token.head.lemma_ == "become":
+        elif token.dep_ == "attr" and token.head.lemma_ in ("become", "be", "remain") and not any(c.dep_ == "neg" for c in token.head.children):
             changed = [c for c in token.head.children if c.dep_ == "nsubj"]
         else:
             return []
-        mentions = [self.mention(c) for c in changed]
+        mentions = [self.mention(t) for c in changed for t in (c, *_of(c))]
         return [Argument(m, r) for m in mentions if m is not None and m.level == "name" for r in m.resolved()]
 
     def _of_position(self, position: SpanMention) -> list[Argument]:
@@ -176,6 +176,11 @@ class Arguments:
     @staticmethod
     def _accept(found: list[Argument], types: frozenset[str] | None) -> list[Argument]:
         return found if types is None else [a for a in found if a.entity.type in types]
+
+
+def _of(noun: Token) -> list[Token]:
+    """ "the city of **Mosul**": what the noun is a word for."""
+    return [p for c in noun.children if c.lower_ == "of" and noun.lemma_ in words("of_holds_actor") for p in c.children if p.dep_ == "pobj"]
 
 
 _ACTORS = frozenset({"Country", "Person", "Organization", "MilitaryForce", "GovernmentBody"})

@@ -209,7 +209,7 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
             return _subjects(head) if is_passive(head) == is_passive(verb) or not is_passive(head) else _passive_conjunct(head, verb)
         if dep == "xcomp" or (dep in ("advcl", "ccomp", "pcomp") and verb.tag_ in ("VB", "VBG", "VBN")):
             if dep == "xcomp" and head.lemma_ in words("object_control"):
-                controlled = _objects(head)
+                controlled = _objects(head) or _called_on(head)
                 if controlled:
                     return controlled
                 if is_passive(head):
@@ -224,9 +224,17 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
             return (agent or []) if is_passive(governor) else _subjects(governor)
         if governor.pos_ in NOMINAL:
             return _owner_of(governor)
+        if governor.pos_ == "ADJ" and governor.dep_ in ("acomp", "attr"):  # "is committed to supporting"
+            return _subjects(governor.head)
     if dep in ("xcomp", "acl", "advcl", "ccomp") and head.pos_ == "ADJ":  # "ready to sign"
         return [t for c in head.head.children if c.dep_ in SUBJECTS for t in expand(c)] if head.dep_ in ("acomp", "attr") else []
     return []
+
+
+def _called_on(verb: Token) -> list[Token]:
+    """ "called **on Iran** to stop", "appealed to Mali to talk": who shall do it."""
+    asked = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("on", "upon", "to")]
+    return [t for c in asked for p in c.children if p.dep_ == "pobj" for t in expand(p)]
 
 
 def _passive_conjunct(head: Token, verb: Token) -> list[Token]:
@@ -242,7 +250,8 @@ def _owner_of(noun: Token) -> list[Token]:
     """Who has a plan, makes a decision, issues a threat: the possessor, or the subject of the verb over the noun."""
     frame = noun_frame(noun, reduced=False)
     _surroundings(noun, frame)
-    return frame.get("gen") or frame.get("by") or frame.get("poss") or frame.get("subj") or frame.get("helped") or frame.get("setting")
+    named = [t for t in frame.get("poss") if t.pos_ in NOMINAL or t.text[:1].isupper()]  # no mere adjective
+    return frame.get("gen") or frame.get("by") or named or frame.get("subj") or frame.get("helped") or frame.get("setting")
 
 
 def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:

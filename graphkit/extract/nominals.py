@@ -58,9 +58,15 @@ def _rules_for(
     return best
 
 
+# Before a noun they are still who acts: "coalition aircraft", "a rebel attack".
+_ACTING_MODIFIERS = frozenset({"coalition", "rebel", "militia", "insurgent", "separatist", "guerrilla", "jihadist"})
+
+
 def _is_modifier(token: Token, layer: Layer) -> bool:
     """Whether the noun only modifies another one: "attack plans", "missile threats"; not "missile testing and nuclear programs"."""
     head = token.head
+    if token.lemma_.lower() in _ACTING_MODIFIERS:
+        return False
     if any(child.dep_ == "cc" for child in token.rights) and any(child.dep_ in ("compound", "amod") for child in token.lefts):
         return False
     return (
@@ -102,6 +108,8 @@ class _Phrase:
         return True
 
     def _determined(self) -> bool:
+        if self.token.dep_ in ("compound", "nmod") and self.token.lemma_.lower() in _ACTING_MODIFIERS:
+            return True
         before = self.doc[self.start - 1] if self.start else None
         return before is not None and (before.pos_ in ("DET", "NUM") or before.tag_ in ("PRP$", "POS", "DT"))
 
@@ -116,8 +124,11 @@ class _Phrase:
                 SpanMention(self.doc, same.start, self.token.i + 1, same.type, same.name, knowledge=same.knowledge, country=same.country)
             ]
         if len(self.owners) > 1 and self.owned_by_adjective:
-            # "Greek and Turkish officials" stands for each country's.
+            # "Greek and Turkish troops" are each country's; unnamed officials act for their countries.
             group = self._mention(rule, start, None)
+            if rule.type == "Person":
+                group.referents = list(self.owners)
+                return [group]
             group.referents = [self._mention(rule, start, owner) for owner in self.owners]
             return [group, *group.referents]
         return [self._mention(rule, start, self.owners[0] if self.owners else None)]

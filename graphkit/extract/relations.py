@@ -90,7 +90,7 @@ class _Reader:
                 found += [Argument(m, r) for m in self.arguments.headed(head)[:1] for r in m.resolved() if r.type in types]
                 continue
             direct = self.arguments.of(head, types)
-            if not direct and inside and head.pos_ in ("NOUN", "PROPN"):
+            if not direct and inside and (head.pos_ in ("NOUN", "PROPN") or head.dep_ in _NOMINAL_DEPS):
                 direct = self._within(head, types)
             found += direct
         if not found and role == "subj" and "via" in frame.roles:
@@ -99,7 +99,7 @@ class _Reader:
 
     def _within(self, head: Token, types: frozenset[str], depth: int = 2) -> list[Argument]:
         """The actors inside a noun phrase: "calls by **Belarus**'s rulers"."""
-        inner = self.frame(head)
+        inner = self.frame(head) if head.pos_ in ("NOUN", "PROPN") else noun_frame(head)  # "US airstrikes" read as a verb
         heads = [t for role in _INSIDE for t in inner.roles.get(role, ())]
         for token in heads:
             found = self.arguments.of(token, types)
@@ -172,13 +172,14 @@ def _lemma_in(head: Token, values: frozenset[str]) -> bool:
 
 def _own_people(subject: Argument, object: Argument) -> bool:
     """ "urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
-    return (
-        object.type == "Person"
-        and object.entity.level == "nominal"
-        and subject.type == "Country"
-        and bool(subject.entity.country)
-        and subject.entity.country == object.entity.country
-    )
+    ours = bool(subject.entity.country) and subject.entity.country == object.entity.country
+    return ours and object.type == "Person" and object.entity.level == "nominal" and subject.type == "Country"
+
+
+def _own_ranks(relation: str, subject: Argument, object: Argument) -> bool:
+    """ "the US military protects **US personnel**", "Iran backs its army": a state stands by its own forces without saying so."""
+    ours = bool(subject.entity.country) and subject.entity.country == object.entity.country
+    return ours and relation in ("SUPPORTS", "AIDS") and object.type == "MilitaryForce" and subject.type in ("Country", "MilitaryForce", "GovernmentBody")
 
 
 def _is_plural(argument: Argument) -> bool:
@@ -260,6 +261,6 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
         return
     items = reader.first(frame, cue.item, frozenset(reader.ontology.types)) if cue.item else []
     for subject, object in pairs:
-        if subject.same(object) or (inside and _own_people(subject, object)) or (cue.relation in _BY_TITLE and _is_plural(subject)):
+        if subject.same(object) or (inside and _own_people(subject, object)) or _own_ranks(cue.relation, subject, object) or (cue.relation in _BY_TITLE and _is_plural(subject)):
             continue
         yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)
