@@ -244,6 +244,8 @@ possible | attack | Any attack on Japan would provoke a response.
 denied   | approve | Congress has not agreed to approve the sale.
 planned  | sale | Congress approved the sale of jets to Turkey.
 denied   | sale | Congress blocked the sale of jets to Turkey.
+asserted | working | Norway remains committed to working with Finland.
+planned  | working | Norway committed to working with Finland.
 """
 
 LINES = [tuple(part.strip() for part in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.cues import Modality, load_modality, verb_keys
 from graphkit.extract.marks import ASSERTED, Found, Marks
-from graphkit.extract.syntax import NOMINAL, SUBJECTS, VERBAL, continues, has_subject, is_infinitive
+from graphkit.extract.syntax import NOMINAL, SUBJECTS, VERBAL, auxiliaries, continues, has_subject, is_infinitive
 from graphkit.model import Status
 
 __all__ = ["status_of"]
@@ -18,6 +18,7 @@ __all__ = ["status_of"]
 _CACHE = "graphkit_status"
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both", "all", "each", "every"}
+_DEVOTED = {"commit", "committed", "dedicate", "dedicated", "devote", "devoted"}
 _FACTS = frozenset("after before since upon on while despite for over amid following besides during like".split())
 _EVENT_PREPOSITIONS = frozenset("of for on to about against in into with from over between at".split())
 
@@ -202,6 +203,8 @@ class _Reader:
                 classes = self.modality.classes(governor.head) if governor.dep_ == "dobj" else classes
             order = ("failed", "stopped", "carried", "planned", "possible", "told", "rejected", "doubted")
             return next((kind for kind in order if kind in classes), "planned")
+        if governor.lemma_ in _DEVOTED and (governor.pos_ == "ADJ" or any(a.dep_ == "auxpass" for a in auxiliaries(governor))):
+            return "carried"  # "is committed to working with": it does
         order = ("rejected", "stopped", "failed", "possible", "carried", "doubted", "told", "planned")
         return next((kind for kind in order if kind in classes), "carried")
 

@@ -218,7 +218,7 @@ class _Reader:
         return False
 
     def _opens(self, clause: Token, verb: Token) -> bool:
-        return clause.i < verb.i and clause.tag_ in ("VBG", "VBN") and clause.lemma_ in self.opening
+        return clause.i < verb.i and not has_subject(clause) and clause.tag_ != "VB" and clause.lemma_ in self.opening
 
     def _stray(self, child: Token, verb: Token) -> str:
         nouns = [child] if child.pos_ in NOMINAL else [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
@@ -306,7 +306,7 @@ class _Reader:
         if verb.tag_ != "VBD" or not leads or any(c.dep_ == "neg" for c in verb.children):
             return ""
         actors, sentence = self._actors(verb), verb.sent
-        if not actors or any(e.label_ == "DATE" for e in sentence.ents):
+        if not actors or self._dated(sentence):
             return ""
         pronoun = any(c.pos_ == "PRON" for c in verb.children if c.dep_ in ("nsubj", "nsubjpass"))
         speaks = verb.lemma_ in self.told or verb.lemma_ in self.presupposing or verb.lemma_ in self.performative
@@ -314,19 +314,22 @@ class _Reader:
             if sentence.start == 0:
                 return ""
             sentence = self.doc[sentence.start - 1].sent
-            before = sentence.root
-            if before.tag_ != "VBD" or not actors & self._actors(before):
-                before = next((c for c in before.children if c.dep_ == "ccomp" and c.i < before.i and c.tag_ == "VBD"), before)
-            meets = speaks and before.lemma_ in self.meetings
-            if before.tag_ == "VBD" and (meets or (pronoun and back < 2)) and actors & self._actors(before):
-                found = self.of(before)
-                return found if len(found) == 10 else ""
-            if any(e.label_ == "DATE" for e in sentence.ents):
+            for before in (sentence.root, *(c for c in sentence.root.children if c.dep_ == "ccomp")):
+                goes_on = (speaks and before.lemma_ in self.meetings) or (pronoun and back < 2)
+                if goes_on and before.tag_ == "VBD" and actors & self._actors(before):
+                    found = self.of(before)
+                    return found if len(found) == 10 else ""
+            if self._dated(sentence):
                 return ""
         return ""
 
+    def _dated(self, sentence: Span) -> bool:
+        """Whether something in the sentence happens on a date of its own."""
+        return any(sentence.start <= d.holder < sentence.end and self.doc[d.holder].pos_ in VERBAL for d in self.dates)
+
     def _actors(self, verb: Token) -> set[str]:
         subjects = [s for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") for s in (c, *c.conjuncts)]
+        subjects += [a for s in subjects for a in s.children if a.dep_ == "appos"]
         return {m.name for s in subjects if s.i in self.at for m in self.at[s.i].resolved()}
 
     # of nouns
