@@ -13,7 +13,6 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "´"
 _PLAIN = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "a", "Ə": "A"}
 )
-_SPACES = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"'s?\Z")
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -30,9 +29,10 @@ def fold(name: str) -> str:
         plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).translate(_PLAIN))
         plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = plain.casefold()
-    plain = _SPACES.sub(" ", plain.replace(".", "")).strip()
-    plain = _ARTICLE.sub("", plain, count=1)
-    return _POSSESSIVE.sub("", plain)
+    plain = " ".join(plain.replace(".", "").split())
+    if plain.startswith(("the ", "a ", "an ")):
+        plain = plain.split(" ", 1)[1]
+    return plain.removesuffix("s").removesuffix("'") if plain.endswith(("'s", "'")) else plain
 
 
 def name_key(name: str) -> str:
@@ -41,7 +41,8 @@ def name_key(name: str) -> str:
     >>> name_key("al-Qaeda") == name_key("Al Qaeda")
     True
     """
-    return _SPACES.sub(" ", fold(name).replace("-", " "))
+    folded = fold(name)
+    return " ".join(folded.replace("-", " ").split()) if "-" in folded else folded
 
 
 def is_acronym(name: str) -> bool:
