@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,8 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from commands import graphkit, start
 
-import graphkit
+import graphkit as package
 from graphkit.article import Article
 from graphkit.building import Step, build_into, extract_all, open_graph, resolve_into
 from graphkit.errors import ExtractionError, InputError
@@ -41,26 +41,27 @@ def no_model(self: Extractor, article: Article) -> Extraction:
 
 
 def test_build_gives_a_graph(folder: Path) -> None:
-    kg = graphkit.build(folder, published="2024-07-28")
-    assert {s.name for s in kg.statements()} >= {"Russia ATTACKED Ukraine", "US Forces Japan BASED_AT Yokota Air Base"}
+    kg = package.build(folder, published="2024-07-28")
+    assert "Russia ATTACKED Ukraine" in {s.name for s in kg.statements()}
+    assert [s.object_name for s in kg.statements(relation="BASED_AT")] == ["Yokota Air Base"]
     assert len(kg.articles) == 3
-    assert kg == graphkit.build([folder / "c.txt", folder], published="2024-07-28")
+    assert kg == package.build([folder / "c.txt", folder], published="2024-07-28")
 
 
 def test_build_keeps_what_it_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "graphkit.db"
-    first = graphkit.build(folder, path)
+    first = package.build(folder, path)
     before = path.read_bytes()
     monkeypatch.setattr(Extractor, "read", no_model)
-    assert graphkit.build(folder, path) == first
+    assert package.build(folder, path) == first
     assert path.read_bytes() == before
-    assert graphkit.build(folder / "a.txt", path) == first
+    assert package.build(folder / "a.txt", path) == first
 
 
 def test_same_workspace_in_any_order(folder: Path, tmp_path: Path) -> None:
-    graphkit.build(folder, tmp_path / "one.db")
+    package.build(folder, tmp_path / "one.db")
     for name in ("c.txt", "a.txt", "b.txt"):
-        graphkit.build(folder / name, tmp_path / "two.db")
+        package.build(folder / name, tmp_path / "two.db")
     with Workspace.open(tmp_path / "one.db") as one, Workspace.open(tmp_path / "two.db") as two:
         assert list(one.extractions()) == list(two.extractions())
         assert one.resolution() == two.resolution()
@@ -81,17 +82,17 @@ def test_report_and_steps(folder: Path) -> None:
 def test_bad_inputs_are_warnings_and_nothing_but_bad_inputs_an_error(folder: Path) -> None:
     (folder / "bad.txt").write_bytes(b"\0\1\2")
     with pytest.warns(UserWarning, match=r"bad\.txt.*binary"):
-        assert len(graphkit.build(folder).articles) == 3
+        assert len(package.build(folder).articles) == 3
     with pytest.raises(InputError, match=r"bad\.txt.*binary.*and 1 more"):
-        graphkit.build([folder / "bad.txt", folder / "none.txt"])
+        package.build([folder / "bad.txt", folder / "none.txt"])
 
 
 def test_changed_record_replaces_the_old_one(tmp_path: Path) -> None:
     news, path = tmp_path / "news.jsonl", tmp_path / "graphkit.db"
     news.write_text('{"id": "1", "text": "Russia invaded Ukraine."}\n')
-    graphkit.build(news, path)
+    package.build(news, path)
     news.write_text('{"id": "1", "text": "China condemned Japan."}\n')
-    kg = graphkit.build(news, path)
+    kg = package.build(news, path)
     assert {s.name for s in kg.statements()} == {"China CRITICIZED Japan"}
     assert "Q159" not in kg.entities
 
@@ -111,10 +112,10 @@ def test_new_packs_resolve_again_without_parsing(folder: Path, tmp_path: Path, m
 
 def test_interrupted_resolution_is_made_up_for(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "graphkit.db"
-    whole = graphkit.build(folder, path)
+    whole = package.build(folder, path)
     with Workspace.open(path) as workspace:
         workspace.remove(next(iter(whole.articles)))
-        graphkit.build(folder, path)
+        package.build(folder, path)
     with Workspace.open(path) as workspace:
         workspace._connection.execute("DELETE FROM resolution")
         workspace._connection.execute("DELETE FROM meta")
@@ -171,7 +172,7 @@ def test_order_is_kept_by_readers_that_read_ahead(monkeypatch: pytest.MonkeyPatc
 
 def test_missing_model_is_an_error_and_not_the_fault_of_an_article(folder: Path) -> None:
     with pytest.raises(ExtractionError, match="no_such_model"):
-        graphkit.build(folder, model="no_such_model")
+        package.build(folder, model="no_such_model")
 
 
 # Streaming and sudden ends
@@ -198,31 +199,27 @@ def test_articles_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Non
     assert events == [f"{what} {number}" for number in range(3) for what in ("open", "read", "done")]
 
 
-def _environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key != "GRAPHKIT_WORKSPACE"}
-
-
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_build_that_is_stopped_goes_on_where_it_stopped(tmp_path: Path, ending: signal.Signals) -> None:
+def test_build_that_is_stopped_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Killed once, asked to end once, interrupted once, and then let finish."""
     news, path = tmp_path / "news.jsonl", tmp_path / "graphkit.db"
-    news.write_text("".join(f'{{"id": "{n}", "text": "{INVADED} {ALLIED} Article {n}."}}\n' for n in range(400)))
-    build = [sys.executable, "-m", "graphkit", "build", str(news), "-w", str(path)]
-    process = subprocess.Popen(build, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment())
-    deadline = time.monotonic() + 120
-    while _stored(path) < 5:
-        assert time.monotonic() < deadline and process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(ending)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[ending]
-    assert b"Traceback" not in errors
-    stored = _stored(path)
-    assert 5 <= stored < 400
-    done = subprocess.run(build, capture_output=True, text=True, env=_environment(), check=True)
-    assert f"{400 - stored} articles added" in done.stderr and f"{stored} articles already there" in done.stderr
+    news.write_text("".join(f'{{"id": "{n}", "text": "{INVADED} {ALLIED} Article {n}."}}\n' for n in range(200)))
+    stored = 0
+    for ending, code in ((signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)):
+        running = start("build", news, "-w", path)
+        deadline = time.monotonic() + 120
+        while _stored(path) < stored + 3:
+            assert time.monotonic() < deadline and running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(ending)
+        _, errors = running.communicate(timeout=60)
+        assert running.returncode == code and b"Traceback" not in errors
+        stored = _stored(path)
+        assert stored < 200
+    done = graphkit("build", news, "-w", path)
+    assert f"{200 - stored} articles added" in done.err and f"{stored} articles already there" in done.err
     with Workspace.open(path) as workspace:
         kg = workspace.graph()
-        assert len(kg.articles) == 400 and len(kg.statements(relation="ATTACKED")) == 400
+        assert len(kg.articles) == 200 and len(kg.statements(relation="ATTACKED")) == 200
         assert not kg.left_out
     assert sorted(p.name for p in tmp_path.iterdir()) == ["graphkit.db", "news.jsonl"]
 
@@ -244,14 +241,14 @@ def test_memory_does_not_grow_with_the_corpus(tmp_path: Path) -> None:
             marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         with Workspace.open(sys.argv[2]) as workspace:
             build_into(workspace, sys.argv[1], progress=progress)
-        print(marks[100] // 1024, marks[-1] // 1024)
+        print(marks[20] // 1024, marks[-1] // 1024)
     """
     news = tmp_path / "news.jsonl"
     filler = "The weather was fine that day and nobody said much about it. " * 3
     with news.open("w") as file:
-        for number in range(600):
-            file.write(f'{{"text": "{INVADED} {filler} Article {number}.", "title": "{"t" * 50_000}"}}\n')
+        for number in range(120):
+            file.write(f'{{"text": "{INVADED} {filler} Article {number}.", "title": "{"t" * 250_000}"}}\n')
     arguments = [sys.executable, "-c", textwrap.dedent(script), str(news), str(tmp_path / "graphkit.db")]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)
     early, late = map(int, done.stdout.split())
-    assert late - early < 15, "600 articles with titles of 50 kB (30 MB together) are not all kept"
+    assert late - early < 15, "120 articles with titles of 250 kB (30 MB together) are not all kept"

@@ -87,7 +87,8 @@ def build(
             progress=lambda step: show(tally.take(step)),
         )
         counts = opened.counts()
-    _report(report, workspace, counts["entities"], counts["articles"])
+    if tally.read:
+        _report(report, workspace, counts["entities"], counts["articles"])
     _finish(tally)
 
 
