@@ -173,6 +173,7 @@ def _fetch_one(jar: Jar, folder: Path, counter: _Counter) -> None:
         else:
             if digest == jar.sha256:
                 counter.add(jar.size - fetched)
+                partial.mkdir(parents=True, exist_ok=True)
                 moved = partial / "checked.jar"
                 shutil.copyfile(found, moved)
                 moved.replace(folder / jar.filename)

@@ -95,14 +95,15 @@ def start(
         if docker:
             from graphkit.store.docker import start_container
 
-            line = auth_line(_password(folder), secrets.token_bytes(32))
-            return _wait(start_container(folder, line, progress), folder, timeout, progress, fresh=True)
-        jars = fetch_jars(_jar_folder(version), version, progress)
-        state = _launch(folder, version, find_java(version), jars, heap_mb, settings or {})
+            state = start_container(folder, auth_line(_password(folder), secrets.token_bytes(32)), progress)
+        else:
+            password = _password(folder)
+            jars = fetch_jars(_jar_folder(version), version, progress)
+            state = _launch(folder, version, password, find_java(version), jars, heap_mb, settings or {})
         try:
             return _wait(state, folder, timeout, progress, fresh=True)
         except BaseException:
-            terminate(state["pid"], state["started"], 20, force=True)
+            _end(state, 20, force=True)
             (folder / "server.json").unlink(missing_ok=True)
             raise
 
@@ -120,16 +121,20 @@ def stop(*, timeout: float = 120, force: bool = False) -> Server | None:
             (folder / "server.json").unlink(missing_ok=True)
             return None
         server = _server(state, folder)
-        if state.get("container"):
-            from graphkit.store.docker import stop_container
-
-            stop_container(state["container"])
-        elif not terminate(state["pid"], state["started"], timeout, force=force):
-            raise StoreError(
-                f"Neo4j (process {state['pid']}) has not ended after {timeout:.0f} s", remedy="Run graphkit neo4j stop --force."
-            )
+        if not _end(state, timeout, force=force):
+            raise StoreError(f"Neo4j (process {state['pid']}) has not ended after {timeout:.0f} s", remedy="Add --force to kill it.")
         (folder / "server.json").unlink(missing_ok=True)
         return server
+
+
+def _end(state: Mapping[str, Any], timeout: float, *, force: bool) -> bool:
+    """End the server and wait; return whether it is gone."""
+    if state.get("container"):
+        from graphkit.store.docker import stop_container
+
+        stop_container(state["container"])
+        return True
+    return terminate(state["pid"], state["started"], timeout, force=force)
 
 
 def status() -> Server | None:
@@ -229,12 +234,14 @@ def auth_line(password: str, salt: bytes) -> str:
     return f"{USER}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
 
 
-def _launch(folder: Path, version: str, java: Path, jars: tuple[Path, ...], heap_mb: int, settings: Mapping[str, str]) -> dict[str, Any]:
+def _launch(
+    folder: Path, version: str, password: str, java: Path, jars: tuple[Path, ...], heap_mb: int, settings: Mapping[str, str]
+) -> dict[str, Any]:
     ports = _ports(folder)
     for name in ("conf", "logs", "data/dbms"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if not (folder / "data" / "databases" / "system").exists():
-        write_private(folder / "data" / "dbms" / "auth.ini", auth_line(_password(folder), secrets.token_bytes(32)))
+        write_private(folder / "data" / "dbms" / "auth.ini", auth_line(password, secrets.token_bytes(32)))
     configuration = _configuration(ports, settings)
     write_private(folder / "conf" / "neo4j.conf", "".join(f"{key}={value}\n" for key, value in configuration.items()))
     write_private(folder / "conf" / "java.args", _java_arguments(folder, jars, heap_mb))
@@ -317,8 +324,11 @@ def _problem(state: Mapping[str, Any], folder: Path) -> str:
         return "its port is closed"
     uri = f"bolt://127.0.0.1:{state['bolt']}"
     try:
-        with neo4j.GraphDatabase.driver(uri, auth=(USER, _password(folder)), user_agent="graphkit", connection_timeout=5) as driver:
-            driver.execute_query("RETURN 1", database_="neo4j")
+        with (
+            neo4j.GraphDatabase.driver(uri, auth=(USER, _password(folder)), user_agent="graphkit", connection_timeout=5) as driver,
+            driver.session(database="neo4j") as session,
+        ):
+            session.run("RETURN 1").consume()
     except (DriverError, Neo4jError, OSError) as error:
         return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return ""
