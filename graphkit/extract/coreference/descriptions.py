@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from graphkit.extract.coreference.describing import nouns_in
 from graphkit.extract.coreference.discourse import Referent
-from graphkit.extract.coreference.grammar import heads_over
+from graphkit.extract.coreference.grammar import children, heads_over
 from graphkit.extract.coreference.reading import Reading
 from graphkit.extract.coreference.words import Thing
 
@@ -17,6 +17,13 @@ __all__ = ["Description", "description_at", "referent_for"]
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _FAR = 40  # sentences: how far back a description that fits by its noun may reach
+# What else than just an organisation may be called a group, or a bloc.
+_GROUPS = {
+    "group": frozenset({"armed group", "party", "coalition", "bloc"}),
+    "movement": frozenset({"armed group", "party", "group"}),
+    "bloc": frozenset({"coalition", "group"}),
+    "alliance": frozenset({"coalition", "group"}),
+}
 # How well a thing fits: 3 it is called so, 2 by a near synonym, 1 it is of the type; how much that counts, and how far back it may reach.
 _WEIGHT = {3: 1.0, 2: 0.6, 1: 0.4}
 _REACH = {3: _FAR, 2: 4, 1: 3}
@@ -131,6 +138,9 @@ def referent_for(reading: Reading, description: Description) -> Referent | None:
 
 
 def _person_for(reading: Reading, description: Description) -> Referent | None:
+    named = _identified(reading, description)
+    if named is not None:
+        return named
     sentence = reading.sentences[description.root.i]
     fits = []
     for person in reading.discourse.people:
@@ -143,6 +153,19 @@ def _person_for(reading: Reading, description: Description) -> Referent | None:
         if person.number != "plural" and any(_covers(reading, description, role) for role in person.roles):
             fits.append(person)
     return _best([(1.0, person) for person in fits], sentence)
+
+
+def _identified(reading: Reading, description: Description) -> Referent | None:
+    """Whom the sentence goes on to name: "identified the commander as Jane Roe"."""
+    verb = description.root.head
+    if description.root.dep_ != "dobj" or verb.lemma_ not in ("identify", "name"):
+        return None
+    for prep in children(verb, "prep"):
+        for name in children(prep, "pobj"):
+            mention = reading.mention_at.get(name.i)
+            if prep.lower_ == "as" and mention is not None and mention.type == "Person":
+                return reading.referent_of(mention)
+    return None
 
 
 def _covers(reading: Reading, description: Description, role: str) -> bool:
@@ -221,7 +244,7 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 0 if own_families or description.modifiers or not description.demonstrative else 1
     if referent.type == "Country":
         return 1 if not description.modifiers or _in_region(reading, description.modifiers, referent) else 0
-    if own_families and "group" not in families and not ("bloc" in families and own_families == {"coalition"}):
+    if own_families and not own_families <= _GROUPS.get(description.noun, frozenset()):
         return 0
     return 1 if not description.modifiers else 0
 

@@ -195,6 +195,8 @@ def _judges(verb: Token, judging: frozenset[str]) -> bool:
             after = [*said.rights, *(child for child in verb.rights if child.i > said.i)]
             if any(child.dep_ in ("xcomp", "ccomp", "advcl", "acl", "relcl", "prep", "csubj") for child in after):
                 return True
+            if any(child.dep_ == "ccomp" for other in children(verb, "conj") for child in other.rights):  # "possible" and "likely" that
+                return True
         # "it is Japan that": a cleft
         if (
             said.pos_ in ("PROPN", "NOUN")

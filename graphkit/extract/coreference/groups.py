@@ -253,17 +253,19 @@ def _is_role(reading: Reading, noun: str) -> bool:
 
 def _called(reading: Reading, plural: Plural, members: Sequence[Referent]) -> Sequence[Referent]:
     """Those of a list of people who are said to be what the description says, when some are and others are not."""
-    called = [
-        member for member in members if any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)
-    ]
+    called = [member for member in members if any(reading.words.role_covers(plural.noun, role) for role in member.roles)]
     return called if len(called) > 1 and plural.noun not in _ANYONE else members
 
 
 def _may_be_called(reading: Reading, plural: Plural, members: Iterable[Referent]) -> bool:
     """Whether no member is known to be something else."""
-    return plural.noun in _ANYONE or all(
-        not member.roles or any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)
-        for member in members
+    return (
+        not plural.noun
+        or plural.noun in _ANYONE
+        or all(
+            not member.roles or any(reading.words.role_covers(plural.noun, role) or role == "counterpart" for role in member.roles)
+            for member in members
+        )
     )
 
 
@@ -299,6 +301,9 @@ def _spoken_of(reading: Reading, before: int, sentence: int, kind: str) -> Itera
     found = [
         r
         for r in reading.discourse.recent(sentence)
-        if r.type == kind and r.mention is not None and any(o.sentence == sentence and o.root < before for o in r.occurrences)
+        if r.type == kind
+        and r.mention is not None
+        and r.number != "plural"
+        and any(o.sentence == sentence and o.root < before for o in r.occurrences)
     ]
     yield from sorted(found, key=lambda r: next(o.root for o in r.occurrences if o.sentence == sentence))

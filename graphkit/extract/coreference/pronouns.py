@@ -14,6 +14,7 @@ __all__ = ["antecedent", "cataphoric", "relative_head"]
 _BACK = {"person": 5, "thing": 2, "plural": 3}
 _ENOUGH = 60.0
 _MARGIN = 12.0
+_OF_ACTORS = frozenset({"member", "partner", "power", "target", "part", "home", "source", "supplier", "signatory"})
 _INSIDE = frozenset({"poss", "compound", "amod", "nmod"})
 
 
@@ -36,12 +37,21 @@ def antecedent(reading: Reading, token: Token, pronoun: Pronoun) -> Referent | N
     ranked.sort(key=lambda row: row[:2], reverse=True)
     if not ranked or ranked[0][0] < _ENOUGH:
         return None
-    best = ranked[0][2]
+    best = _whole(ranked) if pronoun.kind == "plural" else ranked[0][2]
     if pronoun.kind == "plural" and _rivalled(reading, token, best):
         return None
-    for score, _, other in ranked[1:3]:
-        if ranked[0][0] - score < _MARGIN and not (_overlap(best, other)):
+    for score, _, other in ranked[:3]:
+        if other is not best and ranked[0][0] - score < _MARGIN and not _overlap(best, other):
             return None
+    return best
+
+
+def _whole(ranked: list[tuple[float, int, Referent]]) -> Referent:
+    """The group rather than a member of it that comes out first: "Japan and the Philippines said they"."""
+    first, _, best = ranked[0]
+    for score, _, other in ranked[1:]:
+        if best in other.members and first - score < 90 and other.last.sentence == best.last.sentence:
+            return other
     return best
 
 
@@ -219,45 +229,56 @@ def _parallel_owner(token: Token, owner: int) -> bool:
 
 
 def _fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
-    """How well the referent fits what the pronoun does or owns."""
-    words = reading.words
-    actor = _is_actor(referent)
-    fit = -40.0 if pronoun.kind == "plural" and referent.number == "either" else 0.0
-    if pronoun.kind == "person" and referent.person_like:
-        fit -= 30.0
+    """How well the referent fits what the pronoun does, undergoes or owns."""
+    fit = _number_fit(reading, token, pronoun, referent)
     if token.dep_ == "poss":
-        noun = lemma(token.head)
-        if noun in words.owned:
-            if _types(referent) & words.owned[noun] or (referent.actor and referent.mention is None):
-                return fit + 50.0
-            return fit - (100.0 if pronoun.kind == "thing" else 20.0)
-        if noun in words.roles:
-            return fit + (40.0 if actor else -60.0)
-        return fit
-    top = top_of(token)
-    if top.dep_ == "nsubj" and lemma(top.head) in words.verbs["actor"]:
-        return fit + (50.0 if actor else -80.0)
-    if (
-        top.dep_ == "nsubj"
-        and pronoun.kind == "plural"
-        and not actor
-        and referent.mention is not None
-        and lemma(top.head) not in words.verbs["any"]
-    ):
+        return fit + _owner_fit(reading, token, pronoun, referent)
+    if token.dep_ == "dobj":
+        return fit + _object_fit(reading, token, pronoun, referent)
+    return fit + (_subject_fit(reading, token, pronoun, referent) if is_subject(token) else 0.0)
+
+
+def _number_fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
+    if pronoun.kind == "plural" and referent.number == "either":  # "The ministry … They": a subject just before, at best
+        back = reading.sentences[token.i] - referent.last.sentence
+        return -20.0 * (1 + back) if referent.last.subject and back < 2 else -80.0
+    return -30.0 if pronoun.kind == "person" and referent.person_like else 0.0
+
+
+def _owner_fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
+    words, noun = reading.words, lemma(token.head)
+    if noun in words.owned:
+        if _types(referent) & words.owned[noun] or (referent.actor and referent.mention is None):
+            return 50.0
+        return -100.0 if pronoun.kind == "thing" else -20.0
+    if noun in words.roles:
+        return 40.0 if _is_actor(referent) else -60.0
+    return 0.0
+
+
+def _object_fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
+    verb, verbs = lemma(token.head), reading.words.verbs
+    if not _is_actor(referent):
+        return 0.0
+    if pronoun.kind == "plural":
+        return -80.0 if verb in verbs["using"] else 0.0
+    return -40.0 if pronoun.kind == "thing" and verb not in verbs["to_actors"] else 0.0
+
+
+def _subject_fit(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent) -> float:
+    top, verbs = top_of(token), reading.words.verbs
+    verb, actor = lemma(top.head), _is_actor(referent)
+    if top.dep_ == "nsubj" and verb in verbs["actor"]:
+        return 50.0 if actor else -80.0
+    if pronoun.kind == "plural":
+        inert = top.dep_ == "nsubj" and not actor and referent.mention is not None and verb not in verbs["any"]
+        return (-80.0 if referent.type in ("Event", "Agreement") else -40.0) if inert else 0.0
+    if pronoun.kind != "thing":
+        return 0.0
+    fit = _equal(reading, top.head, referent) if top.dep_ == "nsubj" and verb == "be" else 0.0
+    if referent.type == "Place" or (referent.type == "Country" and _locative(reading, referent.last.root)):
         fit -= 40.0
-    if token.dep_ == "dobj" and pronoun.kind == "thing" and actor and lemma(token.head) not in words.verbs["to_actors"]:
-        fit -= 40.0
-    if top.dep_ == "nsubj" and pronoun.kind == "thing" and lemma(top.head) == "be":
-        fit += _equal(reading, top.head, referent)
-    if (
-        is_subject(token)
-        and pronoun.kind == "thing"
-        and (referent.type == "Place" or (referent.type == "Country" and _locative(reading, referent.last.root)))
-    ):
-        fit -= 40.0
-    if top.dep_ == "nsubjpass" and lemma(top.head) in words.verbs["undergone"] and pronoun.kind == "thing":
-        return fit - (80.0 if actor else 0.0)
-    return fit
+    return fit - (80.0 if actor and top.dep_ == "nsubjpass" and verb in verbs["undergone"] else 0.0)
 
 
 def _equal(reading: Reading, verb: Token, referent: Referent) -> float:
@@ -268,13 +289,7 @@ def _equal(reading: Reading, verb: Token, referent: Referent) -> float:
     things = reading.words.things.get(lemma(said), ())
     if things:
         return 0.0 if any(referent.type in thing.types for thing in things) else -90.0
-    return (
-        -50.0
-        if said.tag_ in ("NN", "NNS")
-        and referent.type in ACTORS
-        and lemma(said) not in ("member", "partner", "power", "target", "part", "home", "source", "supplier", "signatory")
-        else 0.0
-    )
+    return -50.0 if said.tag_ in ("NN", "NNS") and referent.type in ACTORS and lemma(said) not in _OF_ACTORS else 0.0
 
 
 def _locative(reading: Reading, root: int) -> bool:

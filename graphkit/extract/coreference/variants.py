@@ -14,6 +14,7 @@ from graphkit.extract.spans import SpanMention
 __all__ = ["link_names", "name_words", "take_over"]
 
 _PARTICLES = frozenset({"al", "el", "the", "of", "and", "for", "in", "on", "to", "de", "s"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SHORTENED = frozenset({"Organization", "MilitaryForce", "GovernmentBody", "Agreement", "Event", "Facility", "MilitaryBase", "Weapon"})
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Z0-9-]*\Z|[A-Z]{2,8}s?\Z")
 _CAPITALS = re.compile(r"[A-Z]{2,8}\Z")
@@ -32,6 +33,8 @@ def name_words(name: str) -> tuple[str, ...]:
     """The words of a name without accents, case, particles and possessive: ``("haider", "abadi")`` for "Haider al-Abadi's"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     words = re.findall(r"[^\W_]+", plain.replace("'s", "").replace("’s", "").replace("'", "").replace("’", ""))
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
     return tuple(word for word in words if word not in _PARTICLES) or tuple(words)
 
 
@@ -99,6 +102,8 @@ def _link_people(doc: Doc, mentions: list[SpanMention], words: Words) -> list[Sp
             by_word.setdefault(word, []).append((name, mention))
     for mention in mentions:
         if mention.level != "name" or mention.local or mention.type in ("Country", "Position") or mention in full.values():
+            continue
+        if mention.span.text.rstrip(".").casefold() in _SUFFIXES:
             continue
         if mention.type == "Person" or (not mention.knowledge and mention.end - mention.start == 1):
             person = _person_for(mention, by_word, full, words)

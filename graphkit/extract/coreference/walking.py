@@ -85,6 +85,11 @@ class Walk:
         if mention.type == "Position":
             self._position(phrase, mention)
             return
+        if len(mention.referents) > 1:
+            several = [reading.referent_of(m) for m in mention.resolved()]
+            nouns = [noun for noun, _ in nouns_in(list(mention.span), reading.words)]
+            self._group(several, phrase.root, phrase.start, phrase.root.i + 1, nouns=nouns)
+            return
         if mention.level == "nominal" and not mention.referents:
             if self._description(_beginning(mention, phrase.root), phrase.root, mention):
                 return
@@ -95,14 +100,20 @@ class Walk:
 
     def _apposition(self, root: Token, mention: SpanMention) -> bool:
         """What a name is said to be, is no other thing: "the NUT, the union of teachers,"."""
-        named = self.reading.referent_at.get(root.head.i) if root.dep_ == "appos" and root.head.i < root.i else None
+        ahead = next((self.reading.mention_at.get(child.i) for child in children(root, "appos")), None)
+        if (
+            mention.type == "Person" and ahead is not None and ahead.type == "Person" and ahead.level == "name"
+        ):  # "the commander, Jane Roe,"
+            named: Referent | None = self.reading.referent_of(ahead)
+        else:
+            named = self.reading.referent_at.get(root.head.i) if root.dep_ == "appos" and root.head.i < root.i else None
         if named is None or named.mention is None or named.type != mention.type or named.members or root.tag_ in ("NNS", "NNPS"):
             return False
         if mention.type != "Person" and not self.reading.words.things_of(lemma(root), mention.type):
             return False
         _refer(mention, named.mentions())
         self.reading.describer.add_words(named, list(mention.span))
-        self.reading.referent_at[root.i] = named
+        self.reading.note(named, root, mention.start, mention.end)
         return True
 
     def _delegates(self, root: Token, mention: SpanMention) -> bool:
