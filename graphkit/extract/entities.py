@@ -136,13 +136,14 @@ class Entities:
             doc, phrase.start, phrase.end, "Person", doc[phrase.start : phrase.end].text, level="nominal", country=country, local=True
         )
         if phrase.plural and len(phrase.owners) > 1:
-            # "the foreign ministers of Egypt and Greece" are one each.
-            for each in phrase.owners:
-                name = holders.descriptive(phrase, office, each)
-                member = SpanMention(doc, phrase.start, phrase.end, "Person", name, level="nominal", country=each.country, local=True)
-                person.referents.append(member)
+            # "the foreign ministers of Egypt and Greece": unnamed, they act for their countries.
             person.country = ""
-            return [person, *person.referents]
+            if phrase.left_owner:
+                person.referents = list(phrase.owners)
+            else:
+                # What "from" and "of" add is left to coreference.
+                person.end = phrase.head_end
+            return [person]
         if phrase.plural or is_weak(phrase):
             return [person]
         post = holders.vacant_position(phrase, office, owner)
@@ -175,14 +176,15 @@ def _inner(doc: Doc, match: Match) -> list[SpanMention]:
     found = [
         inner
         for inner in match.inner
-        if inner.entry.type in ("Country", "Place") or (inner.entry.type in ("Organization", "MilitaryForce") and doc[inner.start - 1].lower_ in ("against", "with"))
+        if inner.entry.type in ("Country", "Place")
+        or (inner.entry.type in ("Organization", "MilitaryForce") and doc[inner.start - 1].lower_ in ("against", "with"))
     ]
     return [inner.mention(doc) for inner in found if described or doc[inner.start - 1].lower_ in ("in", "at", "near")]
 
 
 def _is_name(doc: Doc, match: Match) -> bool:
-    """Not an office, which ``titles`` reads, nor "Chinese military" in "Chinese military drills"."""
-    if match.entry.type == "Position":
+    """Not an office, which ``titles`` reads, nor a warship as a weapon, nor "Chinese military" in "Chinese military drills"."""
+    if match.entry.type == "Position" or (match.entry.type == "Weapon" and doc[match.start].text in ship_prefixes()):
         return False
     if match.start > 1 and doc[match.start - 1].text == "-" and doc[match.start - 2].lower_ in ("al", "el"):
         # "Abu Jandal al-Kuwaiti"

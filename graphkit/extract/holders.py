@@ -264,6 +264,10 @@ class Holders:
             person.country = position.country
         if owner is None:
             owner = self._known_owner(position)
+        elif owner.type == "Person":
+            # "Merkel's spokesperson" speaks for her country.
+            state = self.knowledge.country(owner.country) if owner.country else None
+            owner = SpanMention(self.doc, owner.start, owner.end, "Country", state.name, "nominal", state.id, state.iso3) if state else None
         self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
 
     def _recognise(self, office: str, owner: SpanMention | None, person: SpanMention) -> None:

@@ -72,7 +72,7 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
     i = floor = 0
     while i < len(doc):
         found = office_head(doc, i) if layer.at[i] is None else None
-        if found is None:
+        if found is None or (found[0] in offices().named and not _stands_before_name(doc, layer, found[1])):
             i += 1
             continue
         head, end, plural = found
@@ -81,6 +81,12 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
         _extend_right(doc, layer, phrase)
         yield phrase
         i = floor = phrase.end
+
+
+def _stands_before_name(doc: Doc, layer: Layer, i: int) -> bool:
+    """Whether a person's name follows: "security official Avi Cohen"."""
+    person = layer.starting(first_name_token(doc, i)) if i < len(doc) else None
+    return person is not None and person.type == "Person"
 
 
 def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> None:
@@ -200,7 +206,7 @@ def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
         ):
             phrase.owners, phrase.end = [force], force.end
             return
-    while phrase.end + 1 < len(doc) and doc[phrase.end].lower_ in ("of", "for", "to", "at"):
+    while phrase.end + 1 < len(doc) and doc[phrase.end].lower_ in ("of", "for", "to", "at", "from"):
         prep = doc[phrase.end].lower_
         j = phrase.end + 1
         if doc[j].pos_ == "DET" or doc[j].lower_ in ("the", "its", "their"):
@@ -240,8 +246,11 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
         elif last not in ("adviser", "advisor"):
             return False
     elif prep == "for" and last not in _SPEAKS_FOR:
+        if not owner.knowledge and layer.strength.get(id(owner), 0) > 2:
+            # "Senior Advisor for Refugee Resettlement": what the NER took for a group is a portfolio.
+            layer.remove(owner)
         phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, owner.end)}"
-    elif (prep == "at" and owner.type != "Organization") or (prep == "of" and phrase.plural and phrase.owners):
+    elif _says_where(phrase, prep, owner):
         return False
     elif not phrase.owners:
         phrase.owners = [owner]
@@ -250,6 +259,13 @@ def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int
         return False
     phrase.end = owner.end
     return True
+
+
+def _says_where(phrase: OfficePhrase, prep: str, name: SpanMention) -> bool:
+    """Whether what follows the office does not tell whose it is: "Presidents A and B of …", "minister from Oslo"."""
+    if phrase.owners and (prep == "from" or (prep == "of" and phrase.plural)):
+        return True
+    return (prep == "at" and name.type != "Organization") or (prep == "from" and not phrase.plural)
 
 
 def _part_of_owner(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> bool:
@@ -308,9 +324,10 @@ def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j:
             return False
         if inside is not None:
             end = _after_acronym(doc, inside.end)
+        stop = end + 4
         while (
             end < len(doc)
-            and end < j + 4
+            and end < stop
             and doc[end].pos_ in ("NOUN", "ADJ", "PROPN")
             and (layer.at[end] is None or layer.at[end] is inside)
         ):

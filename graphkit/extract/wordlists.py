@@ -87,6 +87,7 @@ class Offices:
     heads: frozenset[tuple[str, ...]]
     last_words: frozenset[str]
     weak: frozenset[str]
+    named: frozenset[str]
     former: frozenset[str]
     acting: frozenset[str]
     skipped: frozenset[str]
@@ -102,11 +103,14 @@ def name_rules() -> NameRules:
     lists = _read("nominals.toml")
     data = lists["names"]
 
+    ships = lists["ships"]
+
     def phrases(part: str) -> Phrases:
-        return Phrases({word: type for type, rows in data.items() for word in rows.get(part, ())})
+        listed = {word: type for type, rows in data.items() for word in rows.get(part, ())}
+        return Phrases({**listed, **dict.fromkeys(ships if part == "first" else (), "MilitaryForce")})
 
     apposed = Phrases({word: type for type, words in lists["apposed"].items() for word in words})
-    shortened, ignored = (frozenset(lists[part]["words"]) for part in ("shortened", "ignored"))
+    shortened, ignored = frozenset((*lists["shortened"]["words"], *ships)), frozenset(lists["ignored"]["words"])
     return NameRules(phrases("last"), phrases("first"), phrases("of"), phrases("numbered"), apposed, shortened, ignored)
 
 
@@ -150,7 +154,7 @@ def offices() -> Offices:
     """The words of offices, titles and ranks."""
     data = _read("offices.toml")
     heads = frozenset(tuple(head.replace("-", " - ").split()) for head in data["heads"])
-    lists = {part: frozenset(data[part]) for part in ("weak", "former", "acting", "skipped", "portfolios", "ranks", "honorifics")}
+    lists = {part: frozenset(data[part]) for part in ("weak", "named", "former", "acting", "skipped", "portfolios", "ranks", "honorifics")}
     return Offices(heads, frozenset(head[-1] for head in heads), default_owner=data["default_owner"], **lists)
 
 
