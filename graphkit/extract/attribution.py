@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
-from graphkit.extract.cues import load_modality
+from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.quotations import Quotation, quotations
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.speakers import CLAIMANT_TYPES, Speakers
+from graphkit.extract.syntax import NOMINAL, VERBAL
 
 __all__ = ["CLAIMANT_TYPES", "claimant_of", "claimants_of"]
 
-CLAIMANT_TYPES = frozenset({"Person", "Country", "Organization", "GovernmentBody", "MilitaryForce", "Agreement"})
 _CACHE = "graphkit_attribution"
 _SUBJECTS = {"nsubj", "nsubjpass"}
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_SOURCES = {"according", "citing", "quoting", "in", "to", "by"}
+_REPORT_FORMS = {"VBD", "VBZ", "VBP", "VBN"}
 _CLAUSES = {"ccomp", "xcomp", "parataxis"}
-_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
 
 
 def claimant_of(predicate: Token) -> SpanMention | None:
@@ -49,9 +52,10 @@ class _Reader:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.mentions: list[SpanMention] = doc._.mentions
-        self.at: dict[int, SpanMention] = doc._.mention_at or {}
+        self.who = Speakers(doc)
         self.words = load_modality().words["reporting"]
         self.quotations = quotations(doc)
+        self.openings = _openings(doc)
         self._speakers: dict[Quotation, tuple[SpanMention, ...]] = {}
         self._known: dict[int, tuple[SpanMention, ...]] = {}
         self._sourced: dict[int, list[tuple[int, int, Token]]] = {}
@@ -66,7 +70,7 @@ class _Reader:
         if predicate.lemma_ in ("claim", "take", "accept") and any(
             c.dep_ == "dobj" and c.lemma_ in self.words["claimed"] for c in predicate.children
         ):
-            return self.subject(predicate)
+            return self.who.subject(predicate)
         quotation = next((q for q in self.quotations if predicate.i in q), None)
         found = self._governing(predicate, quotation)
         if found:
@@ -85,45 +89,30 @@ class _Reader:
         while token.head != token:
             head, dep = token.head, token.dep_
             inside = quotation is None or head.i in quotation or token.i in quotation
-            speakers = self._from_governor(token, head, dep, nominal, predicate) if inside else ()
+            speakers = self._from_governor(token, nominal) if inside else ()
             if speakers:
                 return speakers
-            if token.pos_ in ("VERB", "AUX") or dep in _CLAUSES:
+            if token.pos_ in VERBAL or dep in _CLAUSES:
                 speakers = self._parenthesis(token, below)
                 if speakers:
                     return speakers
             if dep == "relcl" and self._loose(token):
                 return ()
-            if (
-                dep in ("advcl", "relcl")
-                or (dep in _SUBJECTS and head.pos_ in ("VERB", "AUX"))
-                or (token.pos_ in ("VERB", "AUX") and dep == "ccomp")
-            ):
+            if dep in ("advcl", "relcl") or (dep in _SUBJECTS and head.pos_ in VERBAL) or (token.pos_ in VERBAL and dep == "ccomp"):
                 nominal = False
             below, token = token, head
         return self._parenthesis(token, below)
 
-    def _from_governor(self, token: Token, head: Token, dep: str, nominal: bool, predicate: Token) -> tuple[SpanMention, ...]:
-        if head.pos_ in ("VERB", "AUX"):
-            lemma = _lemma(head)
-            if dep in ("ccomp", "xcomp", "pcomp") and (lemma in self.words["verbs"] or head.lemma_ in self.words["verbs"]):
-                return self.subject(head)
-            if nominal and dep in ("dobj", "ccomp", "oprd", "nsubjpass") and head.lemma_ in self.words["presupposing"]:
-                return self.subject(head)
-        if (
-            dep in ("prep", "dative")
-            and head.pos_ in ("VERB", "AUX")
-            and token.lower_ in self.words["prepositions"]
-            and head.lemma_ in self.words["presupposing"]
-        ):
-            return self.subject(head)
-        if (
-            head.pos_ in _NOMINAL
-            and head.lemma_.lower() in self.words["nouns"]
-            and dep in ("acl", "prep", "ccomp", "relcl")
-            and (dep != "relcl" or token.lower_ == "that")
-        ):
-            return self._owner(head)
+    def _from_governor(self, token: Token, nominal: bool) -> tuple[SpanMention, ...]:
+        """The speaker when the head of the word is a verb or noun of saying; ``nominal`` while no clause lies between."""
+        head, dep, words = token.head, token.dep_, self.words
+        if head.pos_ in VERBAL:
+            says = dep in ("ccomp", "xcomp", "pcomp") and not words["verbs"].isdisjoint(verb_keys(head))
+            speaks_of = nominal and dep in ("dobj", "ccomp", "oprd", "nsubjpass") and head.lemma_ in words["presupposing"]
+            through = dep in ("prep", "dative") and token.lower_ in words["prepositions"] and head.lemma_ in words["presupposing"]
+            return self.who.subject(head) if says or speaks_of or through else ()
+        if head.pos_ in NOMINAL and head.lemma_.lower() in words["nouns"] and dep in ("acl", "prep", "ccomp"):
+            return self.who.owner(head)
         return ()
 
     def _loose(self, clause: Token) -> bool:
@@ -134,138 +123,19 @@ class _Reader:
     def _parenthesis(self, verb: Token, below: Token) -> tuple[SpanMention, ...]:
         """ "…, Israel said, …", "As Blinken said, …", "…, reported Reuters": the clause beside its report."""
         for child in verb.children:
-            if (
-                child != below
-                and child.dep_ in ("parataxis", "ccomp", "advcl")
-                and child.lemma_ in self.words["verbs"]
-                and child.tag_ in ("VBD", "VBZ", "VBP", "VBN")
-            ):
-                if any(c.dep_ in ("ccomp", "dobj", "xcomp") and c.i > child.i for c in child.children):
-                    continue
-                marked = any(c.dep_ in ("mark", "advmod") for c in child.children)
-                if (child.dep_ == "advcl" and not any(c.lower_ == "as" for c in child.children)) or (child.dep_ == "ccomp" and marked):
-                    continue
-                found = self.subject(child)
+            if child != below and child.lemma_ in self.words["verbs"] and child.tag_ in _REPORT_FORMS and self._beside(child, verb):
+                found = self.who.subject(child)
                 if found:
                     return found
         return ()
 
-    def subject(self, verb: Token) -> tuple[SpanMention, ...]:
-        """Who says it: the subject of the verb, of the verb it depends on, or the agent of its passive."""
-        for _ in range(8):
-            passive = any(c.dep_ == "auxpass" for c in verb.children)
-            if passive:
-                agent = next((o for c in verb.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj"), None)
-                if agent is not None:
-                    return self.named(agent)
-                if verb.lemma_ not in ("quote", "expect", "set", "cite"):
-                    return ()
-            for child in verb.children:
-                if child.dep_ in _SUBJECTS and (child.dep_ == "nsubj" or verb.lemma_ in ("quote", "expect", "set", "cite")):
-                    return self._antecedent(child, verb)
-            head = verb.head
-            if head == verb:
-                return ()
-            if verb.dep_ in ("xcomp", "conj", "advcl", "pcomp", "ccomp"):
-                verb = head.head if head.pos_ == "ADP" else head
-                if verb.pos_ in _NOMINAL:
-                    return self.named(verb)
-                continue
-            if verb.dep_ in ("acl", "relcl"):
-                return self.named(head)
-            return ()
-        return ()
-
-    def _antecedent(self, subject: Token, verb: Token) -> tuple[SpanMention, ...]:
-        if subject.tag_ in ("WP", "WDT") and verb.dep_ == "relcl":
-            return self.named(verb.head)
-        return self.named(subject)
-
-    def _owner(self, noun: Token) -> tuple[SpanMention, ...]:
-        """ "Israel's claim", "US allegations", "a claim by Israel", or who makes the claim."""
-        for child in noun.children:
-            if child.dep_ in ("poss", "amod", "compound", "nmod") and self._mention(child) is not None:
-                return self.named(child)
-        for child in noun.children:
-            if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
-                for pobj in child.children:
-                    if pobj.dep_ == "pobj":
-                        found = self.named(pobj)
-                        if found and child.lower_ != "of":
-                            return found
-        if noun.dep_ == "dobj" and noun.head.lemma_ in (
-            "make",
-            "repeat",
-            "issue",
-            "express",
-            "have",
-            "voice",
-            "publish",
-            "release",
-            "reiterate",
-            "level",
-            "raise",
-            "give",
-        ):
-            return self.subject(noun.head)
-        return ()
-
-    # Names ----------------------------------------------------------------------------------------------
-
-    def _mention(self, token: Token) -> SpanMention | None:
-        found = self.at.get(token.i)
-        return found if found is not None and any(m.type in CLAIMANT_TYPES for m in found.resolved()) else None
-
-    def named(self, token: Token, *, plural: bool = True) -> tuple[SpanMention, ...]:
-        """The mentions that a noun phrase names as speakers."""
-        found = self._mention(token)
-        speakers: list[SpanMention] = []
-        if found is not None:
-            speakers.extend(m for m in found.resolved() if m.type in CLAIMANT_TYPES)
-        else:
-            other = self._described(token)
-            if other is not None:
-                speakers.append(other)
-        if plural:
-            for child in token.children:
-                if child.dep_ == "conj":
-                    speakers.extend(m for m in self.named(child) if m not in speakers)
-        return tuple(speakers)
-
-    def _described(self, noun: Token) -> SpanMention | None:
-        """A speaker known by whom he stands for, or a document by who wrote it."""
-        lemma = noun.lemma_.lower()
-        document = lemma in self.words["documents"]
-        for child in noun.children:
-            if child.dep_ == "appos" and self._mention(child) is not None:
-                return self._first(child)
-        if not document and lemma not in self.words["representatives"]:
-            return None
-        authors = [
-            o
-            for c in noun.children
-            if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of")
-            for o in c.children
-            if o.dep_ == "pobj"
-        ]
-        own = [c for c in noun.children if c.dep_ in ("compound", "amod", "nmod", "poss")]
-        for child in [*authors, *own] if document else [*own, *authors]:
-            if self._mention(child) is not None:
-                return self._first(child)
-        return self._earlier_document(noun) if document else None
-
-    def _first(self, token: Token) -> SpanMention | None:
-        named = self.named(token, plural=False)
-        return named[0] if named else None
-
-    def _earlier_document(self, noun: Token) -> SpanMention | None:
-        """ "the release said": whoever wrote the release named before."""
-        lemma = noun.lemma_
-        for token in reversed(self.doc[: noun.left_edge.i]):
-            if token.lemma_ == lemma and token.pos_ in _NOMINAL:
-                found = self._mention(token)
-                return found or self._described(token)
-        return None
+    def _beside(self, report: Token, verb: Token) -> bool:
+        if any(c.dep_ in ("ccomp", "dobj", "xcomp") and c.i > report.i for c in report.children):
+            return False
+        if report.dep_ == "ccomp":  # else it is what the verb says, not who says it
+            marked = any(c.dep_ in ("mark", "advmod") for c in report.children)
+            return report.i > verb.i and verb.lemma_ not in self.words["verbs"] and not marked
+        return report.dep_ == "parataxis" or (report.dep_ == "advcl" and any(c.lower_ == "as" for c in report.children))
 
     # Sources --------------------------------------------------------------------------------------------
 
@@ -282,43 +152,35 @@ class _Reader:
                 and (best is None or end - start < best[0])
             ):
                 best = (end - start, noun)
-        return self.named(best[1]) if best else ()
+        return self.who.named(best[1]) if best else ()
 
     def _sources(self, sentence: Span) -> list[tuple[int, int, Token]]:
+        """Where each "according to X", "in X's view", "citing X" of the sentence holds, and X."""
         found = []
-        for token in sentence:
-            lower = token.lower_
-            if lower == "according" and token.i + 1 < sentence.end and token.nbor().lower_ == "to":
-                noun = next((c for p in (token, token.nbor()) for c in p.children if c.dep_ in ("pobj", "pcomp")), None)
-            elif lower in ("in", "for", "to") and token.dep_ == "prep":
-                noun = next(
-                    (
-                        o
-                        for v in token.children
-                        if v.dep_ == "pobj" and v.lemma_ in ("view", "opinion", "word", "telling", "account")
-                        for o in v.children
-                        if o.dep_ == "poss"
-                    ),
-                    None,
-                )
-            elif lower == "citing" or lower == "quoting":
-                noun = next((c for c in token.children if c.dep_ == "dobj"), None)
-            else:
-                continue
+        for mark in sentence:
+            noun = self._source(mark) if mark.lower_ in _SOURCES else None
             if noun is not None:
-                found.append((*self._scope(token, noun, sentence), noun))
+                found.append((*self._scope(mark, noun, sentence), noun))
         return found
 
+    def _source(self, mark: Token) -> Token | None:
+        lower = mark.lower_
+        if lower == "according":
+            marks = (mark, mark.nbor()) if mark.i + 1 < len(self.doc) and mark.nbor().lower_ == "to" else ()
+            return next((c for m in marks for c in m.children if c.dep_ in ("pobj", "pcomp")), None)
+        if lower in ("citing", "quoting"):
+            return next((c for c in mark.children if c.dep_ == "dobj"), None)
+        views = (v for v in mark.children if v.dep_ == "pobj" and v.lemma_ in self.words["views"])
+        return next((o for v in views for o in v.children if o.dep_ == "poss"), None)
+
     def _scope(self, mark: Token, noun: Token, sentence: Span) -> tuple[int, int]:
+        """The whole sentence from its edges; in its middle what the mark hangs on, or what follows its coordinator."""
         closing = noun.right_edge.i + 1
         while closing < sentence.end and (self.doc[closing].is_punct or self.doc[closing].is_space):
             closing += 1
         if closing >= sentence.end or mark.i - sentence.start <= 1:
             return sentence.start, sentence.end
-        nearest = self.doc[mark.i - 1]
-        if nearest.text == "," and self.doc[min(closing, sentence.end - 1)].i < sentence.end and mark.head.pos_ not in ("VERB", "AUX"):
-            return mark.head.left_edge.i, mark.head.right_edge.i + 1
-        if nearest.text == "," and mark.nbor(-1).i > 0 and self.doc[mark.i - 2].dep_ == "cc":
+        if mark.nbor(-1).text == "," and mark.head.pos_ in VERBAL and mark.i >= 2 and mark.nbor(-2).dep_ == "cc":
             return noun.i + 1, sentence.end
         return mark.head.left_edge.i, mark.head.right_edge.i + 1
 
@@ -334,12 +196,13 @@ class _Reader:
 
     def _speaker(self, quotation: Quotation) -> tuple[SpanMention, ...]:
         for verb in self._verbs_beside(quotation):
-            found = self.subject(verb)
+            found = self.who.subject(verb)
             if found:
                 return found
-        before = [q for q in self.quotations if q.end <= quotation.start]
-        if before and (quotation.continues or not self._paragraph_between(before[-1].end, quotation.start)):
-            return self.speaker(before[-1])
+        before = next((q for q in reversed(self.quotations) if q.end <= quotation.start), None)
+        sentence = any(t.tag_ in _FINITE for t in self.doc[quotation.start : quotation.end])  # else a term that someone else may use
+        if before is not None and sentence and (quotation.continues or not self._paragraph_between(before.end, quotation.start)):
+            return self.speaker(before)
         return ()
 
     def _verbs_beside(self, quotation: Quotation) -> list[Token]:
@@ -357,7 +220,7 @@ class _Reader:
         beside = [
             t
             for t in doc[start:end]
-            if t.pos_ in ("VERB", "AUX") and t.i not in quotation and self._says(t) and not any(t.i in q for q in self.quotations)
+            if t.pos_ in VERBAL and t.i not in quotation and self._says(t) and not any(t.i in q for q in self.quotations)
         ]
         return sorted(beside, key=lambda t: t.i - quotation.end if t.i >= quotation.end else quotation.start - t.i)
 
@@ -368,33 +231,24 @@ class _Reader:
         return "\n" in self.doc[start:end].text if end > start else False
 
     def _introduced(self, predicate: Token) -> tuple[SpanMention, ...]:
-        """A statement given without marks after "the minister said:" at the end of a paragraph."""
+        """A statement given without marks after "the minister said:" at the end of a paragraph, as far as it goes."""
         sentence = predicate.sent
-        if sentence.start == 0:
+        opening = next((o for o in reversed(self.openings) if o.end <= sentence.start), None)
+        if opening is None or any(opening.end <= q.start < sentence.end for q in self.quotations):
             return ()
-        if not hasattr(self, "_openings"):
-            self._openings = _openings(self.doc)
-        opening = next((o for o in reversed(self._openings) if o.end <= sentence.start), None)
-        if opening is None or any(q.start >= opening.end and q.start < sentence.end for q in self.quotations):
-            return ()
-        verbs = [t for t in opening if t.pos_ in ("VERB", "AUX") and self._says(t)]
-        return self.subject(verbs[-1]) if verbs else ()
+        for root in (t for t in self.doc[opening.end : sentence.end] if t.dep_ == "ROOT" and t.lemma_ in self.words["verbs"]):
+            if any(c.pos_ == "PROPN" and self.who.mention(c) for c in root.children):
+                return ()  # the article speaks again
+        verbs = [t for t in opening if t.pos_ in VERBAL and self._says(t)]
+        return self.who.subject(verbs[-1]) if verbs else ()
 
 
 def _openings(doc: Doc) -> list[Span]:
     """Sentences that end in a colon at the end of a paragraph."""
     found = []
-    for sentence in doc.sents:
-        words = [t for t in sentence if not t.is_space]
-        if (
-            words
-            and words[-1].text == ":"
-            and (any("\n" in t.text for t in sentence[len(sentence) - 1 :]) or (sentence.end < len(doc) and "\n" in doc[sentence.end].text))
-        ):
-            found.append(sentence)
+    for token in doc:
+        if token.text == ":":
+            after = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
+            if "\n" in after:
+                found.append(token.sent)
     return found
-
-
-def _lemma(verb: Token) -> str:
-    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
-    return f"{verb.lemma_} {particle}" if particle else verb.lemma_

@@ -39,6 +39,11 @@ class Modality:
     events: Mapping[str, Mapping[str, str]]
     kinds: Mapping[str, tuple[frozenset[str], frozenset[str]]]
 
+    @property
+    def event_nouns(self) -> frozenset[str]:
+        """The nouns of all kinds of events."""
+        return self.words["kinds"]["nouns"]
+
     def of(self, section: str, key: str) -> frozenset[str]:
         """The words of one list; empty when there is no such list."""
         return self.words.get(section, {}).get(key, frozenset())
@@ -91,6 +96,7 @@ def load_modality() -> Modality:
         kind: (_words(name, kind, "nouns", table.get("nouns")), _words(name, kind, "verbs", table.get("verbs")))
         for kind, table in data.get("kinds", {}).items()
     }
+    words["kinds"] = {"nouns": frozenset[str]().union(*(nouns for nouns, _ in kinds.values()))}
     return Modality(words, _complements(name, data.get("complements", {})), _events(name, data.get("events", {})), kinds)
 
 

@@ -147,6 +147,8 @@ class _Reader:
 
     def _participle(self, noun: Token) -> Found:
         """ "a summit hosted by Biden" is as real as the summit."""
+        if noun.lemma_.lower() not in self.modality.event_nouns:
+            return ASSERTED  # "blocked roads leading to the city": they do
         found = self.status(noun)
         return found if found.status in ("planned", "possible", "denied") else ASSERTED
 
@@ -189,7 +191,8 @@ class _Reader:
     def _kind(self, token: Token, governor: Token, preposition: str, form: str, outer: Found) -> str:
         classes = self.modality.classes(governor, preposition)
         if form == "finite":
-            subjunctive = token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.children)
+            bare = token.tag_ == "VB" or (token.tag_ == "VBP" and "told" not in classes)
+            subjunctive = bare and not auxiliaries(token)  # "demanded that Israel end the siege"
             order: tuple[str, ...] = (
                 ("rejected", "doubted", "possible", "planned", "told") if subjunctive else ("rejected", "doubted", "told")
             )
@@ -362,6 +365,8 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
     definite = _possessed(noun) or any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
     if kind == "created":
         return outer
+    if kind == "caused":
+        return outer if status in ("planned", "possible") and _indefinite(noun) else ASSERTED
     if kind == "told":
         return Found("denied", outer.cue) if status == "denied" else ASSERTED
     if kind == "lasting":
