@@ -48,6 +48,9 @@ from graphkit.extract.phrases import (
 
 __all__ = ["Frame", "frame_of", "frames", "noun_frame"]
 
+# How far up a chain of clauses a shared subject is looked for.
+_DEEPEST = 8
+
 
 @dataclass(slots=True)
 class Frame:
@@ -183,9 +186,9 @@ def _shared_object(verb: Token, frame: Frame) -> None:
             return
 
 
-def _subjects(verb: Token) -> list[Token]:
+def _subjects(verb: Token, depth: int = 0) -> list[Token]:
     found = [t for c in verb.children if c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS for t in expand(c)]
-    return found or _inherited_subject(verb)
+    return found or _inherited_subject(verb, depth)
 
 
 def _objects(verb: Token) -> list[Token]:
@@ -195,7 +198,7 @@ def _objects(verb: Token) -> list[Token]:
 def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
     """The subject that a verb shares with the clause it hangs on."""
     head = verb.head
-    if head is verb or depth > 8:
+    if head is verb or depth > _DEEPEST:
         return []
     dep = verb.dep_
     if dep in ("relcl", "acl") and head.pos_ not in VERBAL:
@@ -206,22 +209,26 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
         return conjuncts(head)
     if head.pos_ in VERBAL:
         if dep == "conj":
-            return _subjects(head) if is_passive(head) == is_passive(verb) or not is_passive(head) else _passive_conjunct(head, verb)
+            return (
+                _subjects(head, depth + 1)
+                if is_passive(head) == is_passive(verb) or not is_passive(head)
+                else _passive_conjunct(head, depth + 1)
+            )
         if dep == "xcomp" or (dep in ("advcl", "ccomp", "pcomp") and verb.tag_ in ("VB", "VBG", "VBN")):
             if dep == "xcomp" and head.lemma_ in words("object_control"):
                 controlled = _objects(head) or _called_on(head)
                 if controlled:
                     return controlled
                 if is_passive(head):
-                    return _subjects(head)
-            return _subjects(head)
+                    return _subjects(head, depth + 1)
+            return _subjects(head, depth + 1)
     if dep == "pcomp" and head.head is not head:  # "accused Russia of arming", "by sending troops"
         governor = head.head
         if governor.pos_ in VERBAL:
             if head.lower_ in ("of", "from", "for") and governor.lemma_ in words("object_gerund"):
-                return _objects(governor) or ([] if not is_passive(governor) else _subjects(governor))
+                return _objects(governor) or ([] if not is_passive(governor) else _subjects(governor, depth + 1))
             agent = [t for c in governor.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" for t in expand(p)]
-            return (agent or []) if is_passive(governor) else _subjects(governor)
+            return (agent or []) if is_passive(governor) else _subjects(governor, depth + 1)
         if governor.pos_ in NOMINAL:
             return _owner_of(governor)
         if governor.pos_ == "ADJ" and governor.dep_ in ("acomp", "attr"):  # "is committed to supporting"
@@ -237,9 +244,9 @@ def _called_on(verb: Token) -> list[Token]:
     return [t for c in asked for p in c.children if p.dep_ == "pobj" for t in expand(p)]
 
 
-def _passive_conjunct(head: Token, verb: Token) -> list[Token]:
+def _passive_conjunct(head: Token, depth: int) -> list[Token]:
     """ "was invaded and lost territory": a passive subject goes on as the subject of an active conjunct."""
-    return [t for c in head.children if c.dep_ in PASSIVE_SUBJECTS for t in expand(c)] or _inherited_subject(head)
+    return [t for c in head.children if c.dep_ in PASSIVE_SUBJECTS for t in expand(c)] or _inherited_subject(head, depth)
 
 
 def _has_object_relative(verb: Token) -> bool:
@@ -286,7 +293,7 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
 def _surroundings(noun: Token, frame: Frame) -> None:
     """Who acts while the noun happens, and who is helped in it."""
     prep = noun.head
-    if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "after", "following", "before"):
+    if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "for", "after", "following", "before"):
         return
     governor = prep.head
     if governor.pos_ in VERBAL:

@@ -12,15 +12,20 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
 __all__ = ["Paragraphs", "line_breaks", "make_paragraphs"]
 
+# Of each token whether a sentence starts there; None leaves it to the parser.
+Marks = list[bool | None]
+
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]]*\s*\Z")
 _WIDEST_WRAP = 200
 _NARROWEST_WRAP = 30
+_LONGEST_SENTENCE = 120
 
 _RANKS = (
     "Gen. Lt. Maj. Col. Capt. Cpt. Cmdr. Cdr. Adm. Sgt. Brig. Rear. Vice. Mr. Mrs. Ms. Dr. Prof. Sen. Rep. Gov. Pres. Rev. "
@@ -63,12 +68,16 @@ class Paragraphs:
     """
 
     def __call__(self, doc: Doc) -> Doc:
-        breaks = line_breaks(doc.text)
-        _mark_lines(doc, breaks)
-        _mark_unfinished(doc)
-        _mark_abbreviations(doc)
-        _mark_quotes(doc)
-        return doc
+        if not len(doc):
+            return doc
+        marks: Marks = [token.is_sent_start for token in doc]
+        _mark_lines(doc, marks, line_breaks(doc.text))
+        _mark_unfinished(doc, marks)
+        _mark_abbreviations(doc, marks)
+        _mark_quotes(doc, marks)
+        # All at once: each assignment to token.is_sent_start looks through the whole doc.
+        values = [0 if mark is None else 1 if mark else -1 for mark in marks]
+        return doc.from_array(["SENT_START"], np.array(values, dtype="int64").astype("uint64"))
 
 
 def line_breaks(text: str) -> frozenset[int]:
@@ -102,38 +111,42 @@ def _next_word_fits(line: str, following: str, width: int) -> bool:
     return len(line.rstrip()) + 1 + len(words[0]) + 2 <= width
 
 
-def _mark_lines(doc: Doc, breaks: frozenset[int]) -> None:
+def _mark_lines(doc: Doc, marks: Marks, breaks: frozenset[int]) -> None:
     for token in doc:
         if not token.is_space or "\n" not in token.text:
             continue
         if token.i:
-            token.is_sent_start = False
+            marks[token.i] = False
         if token.i + 1 == len(doc):
             continue
         following = doc[token.i + 1]
         ended = any(token.idx + k in breaks for k, char in enumerate(token.text) if char == "\n")
         if ended:
-            following.is_sent_start = True
+            marks[following.i] = True
         elif not token.i or not _TERMINAL.search(doc[token.i - 1].text):
-            following.is_sent_start = False
+            marks[following.i] = False
 
 
-def _mark_unfinished(doc: Doc) -> None:
-    """Within a line a sentence starts only after one that has ended: "(NAVCENT) Task Force" goes on."""
+def _mark_unfinished(doc: Doc, marks: Marks) -> None:
+    """Within a line a sentence starts only after one that has ended: "(NAVCENT) Task Force" goes on.
+
+    A line that runs on without ending one (a table, a list) is left to the parser after a while.
+    """
     ended = True
+    last = 0
     for token in doc:
         if token.is_space:
             ended = ended or "\n" in token.text
             continue
-        if not ended and token.is_sent_start is None:
-            token.is_sent_start = False
+        if not ended and marks[token.i] is None:
+            marks[token.i] = False
         if token.text[-1] in ".!?:;…" or token.text == "]":
             ended = True
         elif token.text not in _CLOSERS and token.text not in ('"', "'", "''"):
             ended = False
 
 
-def _mark_abbreviations(doc: Doc) -> None:
+def _mark_abbreviations(doc: Doc, marks: Marks) -> None:
     """ "Gen. Milley", "Dec. 27", "J. Townsend", "U.S. forces" go on; "in the U.S. The deal" does not."""
     for before, token in pairwise(doc):
         if not before.text.endswith(".") or len(before) < 2:
@@ -143,7 +156,7 @@ def _mark_abbreviations(doc: Doc) -> None:
             or (before.text in _FOLLOWED_BY_NUMBER and (token.like_num or token.text[0].isdigit()))
             or (_INITIALS.match(before.text) and _goes_on(token))
         ):
-            token.is_sent_start = False
+            marks[token.i] = False
 
 
 def _goes_on(token: Token) -> bool:
@@ -152,7 +165,7 @@ def _goes_on(token: Token) -> bool:
     return token.is_lower or token.lower_ not in _STARTERS
 
 
-def _mark_quotes(doc: Doc) -> None:
+def _mark_quotes(doc: Doc, marks: Marks) -> None:
     """A sentence starts at an opening quote, never at a closing one nor right after an opening one."""
     opened = False
     for token in doc:
@@ -164,8 +177,8 @@ def _mark_quotes(doc: Doc) -> None:
         if token.text == '"':
             closing, opening = opened, not opened
             opened = not opened
-        first = token.i == 0 or (bool(token.is_sent_start) and "\n" in doc[token.i - 1].text)
+        first = token.i == 0 or (bool(marks[token.i]) and "\n" in doc[token.i - 1].text)
         if closing and not first:
-            token.is_sent_start = False
+            marks[token.i] = False
         if opening and token.i + 1 < len(doc) and not doc[token.i + 1].is_space:
-            doc[token.i + 1].is_sent_start = False
+            marks[token.i + 1] = False

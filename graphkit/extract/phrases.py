@@ -28,6 +28,10 @@ PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 VERBAL = frozenset({"VERB", "AUX"})
+_COORDINATED = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "PRON", "NUM"})
+# Longer lists and chains are tables or noise; without a bound they would cost the square of their length.
+LONGEST_LIST = 60
+_DEEPEST = 12
 
 
 @functools.cache
@@ -48,13 +52,13 @@ def carried_by(preposition: str) -> frozenset[str]:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and what is coordinated with it, in text order; a list cut by an apposition is followed."""
-    found = [token]
-    for child in token.children:
-        if (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")) or (
-            child.dep_ == "conj" and child.pos_ in ("PRON", "NUM")
-        ):
-            found.extend(conjuncts(child))
+    """The token and what is coordinated with it, in text order; no more than ``LONGEST_LIST``."""
+    found: list[Token] = []
+    stack = [token]
+    while stack and len(found) < LONGEST_LIST:
+        current = stack.pop()
+        found.append(current)
+        stack.extend(reversed([c for c in current.children if c.dep_ == "conj" and c.pos_ in _COORDINATED]))
     return found
 
 
@@ -86,7 +90,7 @@ def partitive(token: Token) -> list[Token]:
     return []
 
 
-def is_passive(verb: Token) -> bool:
+def is_passive(verb: Token, depth: int = 0) -> bool:
     """Whether the verb is in the passive, reduced participles ("weapons supplied by Iran") included."""
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
         return True
@@ -94,8 +98,8 @@ def is_passive(verb: Token) -> bool:
         return False
     if verb.dep_ in ("acl", "amod"):
         return True
-    if verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
-        return is_passive(verb.head)
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBN" and depth < _DEEPEST and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
+        return is_passive(verb.head, depth + 1)
     return verb.dep_ in ("advcl", "relcl", "ROOT", "ccomp") and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
 
 
@@ -117,12 +121,12 @@ def _is_hyphened(token: Token) -> bool:
     return token.tag_ in ("VBN", "VBD") and token.i >= 2 and token.nbor(-1).text in ("-", "–")
 
 
-def _flatten(token: Token, noun: Token) -> list[Token]:
+def _flatten(token: Token, noun: Token, depth: int = 0) -> list[Token]:
     inner = [
         t
         for c in token.children
-        if c.i < noun.i and c.dep_ in ("compound", "amod", "nmod", "conj", "punct", "npadvmod", "poss")
-        for t in _flatten(c, noun)
+        if depth < _DEEPEST and c.i < noun.i and c.dep_ in ("compound", "amod", "nmod", "conj", "punct", "npadvmod", "poss")
+        for t in _flatten(c, noun, depth + 1)
     ]
     if token.pos_ == "PUNCT":
         return inner
