@@ -92,7 +92,7 @@ class _Reader:
             direct = self.arguments.of(head, types)
             if not direct and inside and (head.pos_ in ("NOUN", "PROPN") or head.dep_ in _NOMINAL_DEPS):
                 direct = self._within(head, types)
-            found += direct
+            found += [a for a in direct if a.surface.root.i != frame.predicate.i]
         if not found and role == "subj" and "via" in frame.roles:
             found = [a for head in frame.roles["via"] for a in self.arguments.of(head, types)]
         return _distinct(found)
