@@ -22,6 +22,7 @@ from handmade import alliances
 from graphkit.building import resolve_into
 from graphkit.cli.app import app
 from graphkit.cli.console import visible
+from graphkit.store.server import Server
 from graphkit.store.workspace import Workspace
 
 SENTENCES = "Japan and the United States are allies. Russia invaded Ukraine. US Forces Japan is based at Yokota Air Base."
@@ -76,7 +77,7 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
         "import sys\nfrom graphkit.cli import main\nsys.argv = ['graphkit', *sys.argv[1:]]\n"
         "try:\n    main()\nexcept SystemExit as ended:\n    assert not ended.code\n"
         "heavy = {'spacy', 'numpy', 'networkx', 'neo4j', 'kglite', 'dateparser', 'pandas', 'rich', 'sqlite3', 'jgo'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.err)"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     times = []
     for _ in range(5):
@@ -308,3 +309,37 @@ def test_interrupt_is_one_line_and_exit_code_130(tmp_path: Path, delay: float) -
     assert running.returncode in (130, -signal.SIGINT)  # before Python has started, nobody is there to say anything
     assert errors.decode().count("\n") == (running.returncode == 130) or delay < 1
     assert list(tmp_path.iterdir()) == []
+
+
+# Neo4j
+
+
+@pytest.mark.neo4j
+def test_from_workspace_to_neo4j_and_back(built: Path, empty_neo4j: Server) -> None:
+    assert empty_neo4j.uri in graphkit("neo4j", "status").out
+    found = graphkit("neo4j", "start")
+    assert found.code == 0 and "already running" in found.err
+    assert [line.split()[0] for line in found.out.splitlines()] == ["URI", "User", "Password", "Browser"]
+    first, second = (graphkit("load", "-w", built) for _ in range(2))
+    assert first.code == second.code == 0, first.err
+    assert " added" in first.err and " added" not in second.err and "unchanged" in second.err
+    cypher = "MATCH (a:Entity)-[r:ATTACKED|ALLIED_WITH]-(b:Entity) RETURN a.name AS a, type(r) AS r, b.name AS b ORDER BY a, r, b"
+    here = graphkit("query", cypher, "-w", built, "--format", "json")
+    there = graphkit("query", cypher, "--uri", empty_neo4j.uri, "--format", "json")
+    assert json.loads(here.out) == json.loads(there.out) != []
+    by_environment = graphkit("query", cypher, "--format", "json", NEO4J_URI=empty_neo4j.uri, NEO4J_PASSWORD=empty_neo4j.password)
+    assert by_environment.out == there.out
+
+
+@pytest.mark.neo4j
+def test_neo4j_that_refuses_or_is_not_there(built: Path, empty_neo4j: Server) -> None:
+    for uri, more in (
+        ("bolt://127.0.0.1:9", {}),
+        (empty_neo4j.uri, {"NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": "wrong"}),
+        ("http://127.0.0.1:9", {}),
+        ("nonsense", {}),
+    ):
+        for command in (["load", "-w", built], ["query", "RETURN 1"]):
+            done = graphkit(*command, "--uri", uri, **more)
+            assert done.code == 1 and done.out == "" and done.err.startswith("Error: ")
+            assert uri.split("//")[-1] in done.err
