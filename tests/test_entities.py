@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -383,3 +385,27 @@ def test_a_title_takes_its_owner_from_elsewhere_in_the_article(nlp: Language) ->
     doc = nlp("Kenyan Ambassador Ruth Otieno left.\nThe ambassador, Ruth Otieno, was angry. Otieno spoke later.")
     assert [title.owner.name if title.owner else "" for title in titles(doc)] == ["Kenya", "Kenya"]
     assert {m.country for m in doc._.mentions if m.type == "Person" and m.name == "Ruth Otieno"} == {"KEN"}
+
+
+PIECES = (
+    "US Japan's Gen. Minister President of the for and , ( ) - – “ ” ' 's al-Assad NATO (AU) Army Ministry "
+    "Task Force 50 talks in Tokyo former spokesman Presidents A. B"
+).split()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([*PIECES, "\n", "said", "Ana Duarte", "counterparts", "troops", "1994", "agreement"]), max_size=25))
+def test_any_words_make_mentions_within_the_text(nlp: Language, words: list[str]) -> None:
+    doc = nlp(" ".join(words))
+    for mention in doc._.mentions:
+        assert 0 <= mention.start < mention.end <= len(doc)
+        assert mention.type and mention.name.strip()
+    for title in titles(doc):
+        assert title.position.type == "Position" and title.person.type == "Person"
+        assert any(mention is title.person for mention in doc._.mentions)
+
+
+def test_the_same_text_has_the_same_mentions(nlp: Language) -> None:
+    text = "The Turkish Foreign Ministry and the Popular Front (PF) met US and British officials. PF denied it."
+    first, second = ([(m.start, m.end, m.type, m.name) for m in nlp(text)._.mentions] for _ in range(2))
+    assert first == second

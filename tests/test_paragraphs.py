@@ -74,3 +74,9 @@ def test_hyphenated_acronym_is_split(nlp: Language) -> None:
 @given(st.text(alphabet='ab .\n"“”(', max_size=80))
 def test_breaks_are_newlines_of_the_text(text: str) -> None:
     assert all(text[offset] == "\n" for offset in line_breaks(text))
+
+
+def test_a_line_without_ends_is_left_to_the_parser(nlp: Language) -> None:
+    doc = nlp.make_doc("Ghana Togo Benin Niger " * 200)
+    nlp.get_pipe("graphkit_paragraphs")(doc)
+    assert [token.is_sent_start for token in doc[200:300]] == [None] * 100

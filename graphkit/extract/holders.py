@@ -87,7 +87,7 @@ class Holders:
         if phrase.owners or last is None or not last.owners or phrase.begin == 0:
             return
         before = self.doc[phrase.begin - 1]
-        near = phrase.begin - last.end < 8 and self.doc[last.head_at].sent.start == before.sent.start
+        near = phrase.begin - last.end < 8 and self.layer.sentence_start[last.head_at] == self.layer.sentence_start[before.i]
         if near and before.lower_ in ("and", ",") and not phrase.plural and not last.plural:
             phrase.owners = [last.owners[0]]
 
@@ -130,7 +130,7 @@ class Holders:
             )
             listed = person.end < len(self.doc) and self.doc[person.end].text == "," and self._is_title_before(phrase)
             return person if closed and not listed else None
-        if self.doc[j].sent.start != self.doc[phrase.head_at].sent.start:
+        if self.layer.sentence_start[j] != self.layer.sentence_start[phrase.head_at]:
             return None
         return self.person_at(first_name_token(self.doc, j), phrase.end)
 

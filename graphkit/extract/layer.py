@@ -14,7 +14,8 @@ __all__ = ["Layer"]
 class Layer:
     """Mentions that do not overlap, by token; what is nested in them is kept beside.
 
-    ``strength`` says by ``id(mention)`` how sure its type is, 0 the surest; a mention that is not in it was not guessed.
+    ``sentence_start`` is the first token of the sentence of each token. ``strength`` says by ``id(mention)``
+    how sure its type is, 0 the surest; a mention that is not in it was not guessed.
     """
 
     def __init__(self, doc: Doc) -> None:
@@ -22,6 +23,7 @@ class Layer:
         self.at: list[SpanMention | None] = [None] * len(doc)
         self.nested: list[SpanMention] = []
         self.strength: dict[int, int] = {}
+        self.sentence_start = _sentence_starts(doc)
 
     def __iter__(self) -> Iterator[SpanMention]:
         previous: SpanMention | None = None
@@ -66,3 +68,10 @@ class Layer:
     def all(self) -> list[SpanMention]:
         """Every mention, the nested ones too."""
         return [*self, *self.nested]
+
+
+def _sentence_starts(doc: Doc) -> list[int]:
+    starts: list[int] = []
+    for sentence in doc.sents if doc.has_annotation("SENT_START") else ():
+        starts.extend([sentence.start] * (sentence.end - sentence.start))
+    return starts or [0] * len(doc)

@@ -202,7 +202,7 @@ class _Phrase:
     def _left(self) -> int:
         """Where the noun phrase begins, without determiner and possessor."""
         doc, k = self.doc, self.head_start
-        sentence = doc[k].sent.start
+        sentence = self.layer.sentence_start[k]
         while k > sentence:
             step = self._step_left(k)
             if not step or k - step < sentence:

@@ -77,7 +77,8 @@ class Paragraphs:
         _mark_quotes(doc, marks)
         # All at once: each assignment to token.is_sent_start looks through the whole doc.
         values = [0 if mark is None else 1 if mark else -1 for mark in marks]
-        return doc.from_array(["SENT_START"], np.array(values, dtype="int64").astype("uint64"))
+        starts: Any = np.array(values, dtype="int64").astype("uint64")
+        return doc.from_array(["SENT_START"], starts)
 
 
 def line_breaks(text: str) -> frozenset[int]:
@@ -138,7 +139,9 @@ def _mark_unfinished(doc: Doc, marks: Marks) -> None:
         if token.is_space:
             ended = ended or "\n" in token.text
             continue
-        if not ended and marks[token.i] is None:
+        if ended:
+            last = token.i
+        elif marks[token.i] is None and token.i - last < _LONGEST_SENTENCE:
             marks[token.i] = False
         if token.text[-1] in ".!?:;…" or token.text == "]":
             ended = True

@@ -92,7 +92,7 @@ def _stands_before_name(doc: Doc, layer: Layer, i: int) -> bool:
 def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> None:
     words = offices()
     k = phrase.start
-    sentence = max(floor, doc[k].sent.start)
+    sentence = max(floor, layer.sentence_start[k])
     while k > sentence and phrase.head_at - k < _MAX_LEFT:
         token = doc[k - 1]
         before = layer.ending(k)
