@@ -78,6 +78,7 @@ class Referent:
 
     @property
     def last(self) -> Occurrence:
+        """Where it was spoken of last."""
         return self.occurrences[-1]
 
     def salience(self, sentence: int) -> float:

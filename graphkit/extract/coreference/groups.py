@@ -52,10 +52,12 @@ class Chain:
 
     @property
     def start(self) -> int:
+        """The first token of the first mention."""
         return self.mentions[0].start
 
     @property
     def last(self) -> SpanMention:
+        """The mention that completes it."""
         return self.mentions[-1]
 
 
@@ -166,6 +168,8 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
     words, doc = reading.words, reading.doc
     lead = [token.lower_ for token in doc[start : root.i]]
     count = next((words.counts[word] for word in lead if word in words.counts), 0)
+    if start > 1 and lead and doc[start - 1].lower_ == "of":  # "either of our countries"
+        count = count or words.counts.get(doc[start - 2].lower_, 0)
     definite = any(word in ("the", "both", "these", "those", "either", "neither", "all") for word in lead) or bool(
         lead and lead[0] in ("our", "their")
     )
@@ -290,11 +294,26 @@ def _loose(reading: Reading, plural: Plural, sentence: int) -> Sequence[Referent
             if kind not in plural.types:
                 continue
             found = list(_spoken_of(reading, plural.root.i, sentence - back, kind))
+            if kind == "Country" and back == 0 and len(found) == plural.count - 1:
+                found = [*_speakers_country(reading, plural, found), *found]
             if kind == "Country" and back == 0 and len(found) > plural.count:
                 return ()
             if len(found) == plural.count and (kind != "Person" or _may_be_called(reading, plural, found)):
                 return found
     return ()
+
+
+def _speakers_country(reading: Reading, plural: Plural, found: Sequence[Referent]) -> list[Referent]:
+    """The country of who speaks in the sentence: "Blinken said the alliance with Japan serves both nations"."""
+    quotation = reading.quotation_of[plural.root.i]
+    speaker = reading.speaker(quotation) if quotation >= 0 else None
+    if speaker is None:
+        root = plural.root.sent.root
+        subject = next(children(root, "nsubj"), None) if lemma(root) in reading.words.verbs["saying"] else None
+        speaker = reading.referent_at.get(subject.i) if subject is not None else None
+    if speaker is None or speaker.type != "Person":
+        return []
+    return [country for country in _countries(reading, [speaker]) if country not in found]
 
 
 def _spoken_of(reading: Reading, before: int, sentence: int, kind: str) -> Iterator[Referent]:
