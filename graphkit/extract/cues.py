@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from graphkit.errors import OntologyError
 
-__all__ = ["Modality", "load_modality", "verb_keys"]
+__all__ = ["Modality", "load_modality", "load_words", "verb_keys"]
 
 _COMPLEMENTS = ("planned", "possible", "carried", "failed", "stopped", "rejected", "told", "doubted", "disbelieved")
 _EVENTS = ("created", "caused", "lasting", "joined", "left", "sought", "weighed", "discussed", "ended", "voided")
@@ -83,10 +83,7 @@ def load_modality() -> Modality:
         OntologyError: the file is no TOML, or a section is not a table of lists of words; the message names it.
     """
     name = "modality.toml"
-    try:
-        data = tomllib.loads((resources.files("graphkit.ontology") / name).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise OntologyError(f"{name}: not valid TOML: {error}") from error
+    data = _parsed(name)
     words = {
         section: {key: _words(name, section, key, found) for key, found in table.items()}
         for section, table in data.items()
@@ -98,6 +95,32 @@ def load_modality() -> Modality:
     }
     words["kinds"] = {"nouns": frozenset[str]().union(*(nouns for nouns, _ in kinds.values()))}
     return Modality(words, _complements(name, data.get("complements", {})), _events(name, data.get("events", {})), kinds)
+
+
+@functools.cache
+def load_words(name: str) -> Mapping[str, frozenset[str]]:
+    """Read a file of plain word lists of the package's ontology; a table in it is read as ``table.key``.
+
+    Raises:
+        OntologyError: the file is no TOML, or holds something else than lists of words; the message names it.
+
+    >>> "sailor" in load_words("measures.toml")["personnel"]
+    True
+    """
+    found: dict[str, frozenset[str]] = {}
+    for key, value in _parsed(name).items():
+        if isinstance(value, dict):
+            found.update({f"{key}.{inner}": _words(name, key, inner, listed) for inner, listed in value.items()})
+        else:
+            found[key] = _words(name, "", key, value)
+    return found
+
+
+def _parsed(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((resources.files("graphkit.ontology") / name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise OntologyError(f"{name}: not valid TOML: {error}") from error
 
 
 def _words(name: str, section: str, key: str, found: Any) -> frozenset[str]:
