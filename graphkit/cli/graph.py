@@ -6,7 +6,8 @@ import csv
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,17 +72,37 @@ def show(
     if entity.aliases:
         lines.append(f"  also: {', '.join(entity.aliases)}")
     said = kg.statements(entity=entity)
-    current = [found for found in kg.relations() if entity.id in (found.subject.id, found.object.id)]
-    for found in sorted(current, key=lambda found: (found.subject.id != entity.id, found.relation)):
-        told = _told(found, entity, kg.ontology.is_symmetric(found.relation))
-        lines += ["", f"{told}  [{_status(found)}{_times(found)}]", f"    {_quoted_sentence(found.evidence)}"]
-    for view in said:
-        if view.object is None:
-            lines += ["", f"{view.name}  [{view.status}]", f"    {_quoted_sentence(view)}"]
+    for heading, found in _by_relation(kg, entity):
+        lines += ["", heading]
+        last = ""
+        for told, evidence in found:
+            sentence = _quoted_sentence(evidence)
+            lines += [f"  {told}", *([f"    {sentence}"] if sentence != last else [])]
+            last = sentence
     if not said:
         lines += ["", "Nothing is said of it but its name."]
     _print_lines(lines)
-    message(f"{count(len(said), 'statement')}, {count(sum(1 for _, id, _ in kg.mentioned() if id == entity.id), 'article')}.")
+    message(f"{count(len(said), 'statement')} in {count(len({view.article.id for view in said}), 'article')}.")
+
+
+def _by_relation(kg: KnowledgeGraph, entity: Entity) -> Iterator[tuple[str, list[tuple[str, StatementView]]]]:
+    """What is said of the entity under one heading a relation: first as the subject, then as the object, then its figures."""
+    groups: dict[tuple[bool, str], list[tuple[str, StatementView]]] = defaultdict(list)
+    for found in kg.relations():
+        if entity.id not in (found.subject.id, found.object.id):
+            continue
+        symmetric = kg.ontology.is_symmetric(found.relation)
+        other = found.object if found.subject.id == entity.id else found.subject
+        passive = found.subject.id != entity.id and not symmetric
+        told = f"{other.name}  [{_status(found)}{_times(found)}]"
+        groups[passive, found.relation].append((told, found.evidence))
+    for (passive, relation), rows in sorted(groups.items()):
+        yield (f"... {relation} {entity.name}" if passive else relation), rows
+    measures: dict[str, list[tuple[str, StatementView]]] = defaultdict(list)
+    for view in kg.statements(entity=entity):
+        if view.object is None:
+            measures[view.relation].append((f"{view.object_name}  [{view.status}, seen {view.seen[1]}]", view))
+    yield from sorted(measures.items())
 
 
 @failing_plainly
@@ -193,15 +214,6 @@ def _cell(value: Any) -> str:
 def _headline(entity: Entity) -> str:
     ids = [entity.id, *([entity.country] if entity.country else [])]
     return f"{entity.name} ({entity.type}; {', '.join(ids)})" + (f": {entity.description}" if entity.description else "")
-
-
-def _told(found: CurrentRelation, entity: Entity, symmetric: bool) -> str:
-    """The relation as told of the entity; one that it is the object of names its subject first."""
-    if found.subject.id == entity.id:
-        return f"{found.relation} {found.object.name}"
-    if symmetric:
-        return f"{found.relation} {found.subject.name}"
-    return f"{found.subject.name} {found.relation} {found.object.name}"
 
 
 def _status(found: CurrentRelation) -> str:
