@@ -31,6 +31,7 @@ __all__ = ["Entities", "make_entities", "titles"]
 _STRENGTH = {"pack": 0, "pattern": 1, "rank": 2, "apposed": 3, "ner": 4, "place": 5}
 _INITIAL = re.compile(r"[A-Z]\.?|[JS]r\.?")
 _SITES = frozenset({"Place", "MilitaryBase", "Facility"})
+_LONGEST_LIST = 12
 _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split())
 
 
@@ -297,8 +298,8 @@ def _is_placed(mention: SpanMention, layer: Layer) -> bool:
     head = root.head
     if root.dep_ == "conj":
         other = layer.at[head.i]
-        while head.dep_ == "conj":
-            head = head.head
+        for _ in range(_LONGEST_LIST):
+            head = head.head if head.dep_ == "conj" else head
         word = mention.type == "Person" or (mention.end - mention.start == 1 and not root.is_upper)
         return word and other is not None and other.type == "Place" and head.dep_ in ("pobj", "dobj")
     if root.dep_ == "dobj":

@@ -20,6 +20,7 @@ _SITED = frozenset({"Place", "Facility", "MilitaryBase", "GovernmentBody"})
 _NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
 _QUANTITIES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 _MAX_TAIL = 9
+_MAX_LEFT = 12
 
 
 def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], pack: Gazetteer) -> Iterator[SpanMention]:
@@ -202,7 +203,7 @@ class _Phrase:
     def _left(self) -> int:
         """Where the noun phrase begins, without determiner and possessor."""
         doc, k = self.doc, self.head_start
-        sentence = self.layer.sentence_start[k]
+        sentence = max(self.layer.sentence_start[k], k - _MAX_LEFT)
         while k > sentence:
             step = self._step_left(k)
             if not step or k - step < sentence:
@@ -311,7 +312,7 @@ class _Phrase:
             return 0
         return end if end - prep.i <= _MAX_TAIL else 0
 
-    def _joined(self, prep: Token, head: Token, named: SpanMention | None) -> list[SpanMention]:
+    def _joined(self, prep: Token, head: Token, named: SpanMention | None, depth: int = 0) -> list[SpanMention]:
         """The names that belong to the same object: "between Turkey and Libya", "the embassy in Baghdad"."""
         found: list[SpanMention] = []
         listed = prep.lower_ in ("between", "of", "with", "against") and named is not None and named.type == "Country"
@@ -324,6 +325,6 @@ class _Phrase:
             at = self.layer.at[inner.i]
             if at is not None and (child.dep_ == "prep" or at.type == "Country"):
                 found.append(at)
-                if child.dep_ == "conj":
-                    found.extend(self._joined(prep, inner, at))
+                if child.dep_ == "conj" and depth < _MAX_TAIL:
+                    found.extend(self._joined(prep, inner, at, depth + 1))
         return found
