@@ -32,7 +32,7 @@ def mend(doc: Doc) -> None:
     """
     for token in doc:
         if token.dep_ == "conj" and token.tag_ in _FINITE and token.head.tag_ == "VB" and not _has_modal(token.head):
-            finite = next((a for a in token.ancestors if a.tag_ in _FINITE and a.pos_ == "VERB"), None)
+            finite = next((a for a in token.ancestors if a.tag_ in _FINITE), None)
             if finite is not None and not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
                 token.head = finite
 

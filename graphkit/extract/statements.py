@@ -77,13 +77,14 @@ class _Collector:
     mentions: dict[str, Mention] = field(default_factory=dict)
     statements: dict[tuple[object, ...], Statement] = field(default_factory=dict)
     rejected: Counter[str] = field(default_factory=Counter)
-    _sentences: list[Span] = field(default_factory=list)
+    _sentences: list[tuple[int, int]] = field(default_factory=list)
     _sentence_of: list[int] = field(default_factory=list)
     _offices: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._sentences = list(self.doc.sents)
-        self._sentence_of = [n for n, sentence in enumerate(self._sentences) for _ in range(len(sentence))]
+        for number, sentence in enumerate(self.doc.sents):
+            self._sentences.append(_trimmed(sentence))
+            self._sentence_of.extend([number] * len(sentence))
 
     def mention(self, argument: Argument) -> str:
         """Keep the mention of an argument, its span from the surface and what it is from the entity; return its id."""
@@ -171,7 +172,7 @@ class _Collector:
 
     def _statement(self, token: Token, relation: str, subject: str, **rest: Any) -> Statement:
         number = self._sentence_of[token.i]
-        start, end = _trimmed(self._sentences[number])
+        start, end = self._sentences[number]
         statement = Statement(
             "", self.article.id, number, start, end, relation, subject, cue_start=token.idx, cue_end=token.idx + len(token), **rest
         )

@@ -1,0 +1,75 @@
+"""Frames: sentences and who fills which role of a predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from spacy.language import Language
+
+from graphkit.extract.frames import frames
+from graphkit.extract.pipeline import Extractor
+
+# sentence | predicate lemma | role=words role=words …  (a role given as "role=" must be empty)
+TABLE = """
+Japan criticized China. | criticize | subj=Japan obj=China
+Japan was criticized by China. | criticize | subj=China obj=Japan
+Japan and Korea criticized China and Russia. | criticize | subj=Japan,Korea obj=China,Russia
+The treaty, which Egypt signed, holds. | sign | subj=Egypt
+The country that signed the treaty kept it. | sign | subj=country obj=treaty
+Weapons supplied by Iran reached Yemen. | supply | subj=Iran obj=Weapons
+Poland urged Germany to send tanks. | send | subj=Germany obj=tanks
+Poland promised to send tanks. | send | subj=Poland obj=tanks
+Poland was asked to send tanks. | send | subj=Poland obj=tanks
+France condemned the plan and rejected the offer. | reject | subj=France obj=offer
+France condemned and rejected the plan. | condemn | subj=France obj=plan
+China accused India of crossing the line. | cross | subj=India obj=line
+Mali called on Niger to open the border. | open | subj=Niger obj=border
+Sweden gave the Egyptians two jets. | give | subj=Sweden obj=jets iobj=Egyptians
+Russia's purchase of missiles from Iran grew. | purchase | poss=Russia of=missiles from=Iran
+Talks between Serbia and Kosovo failed. | talk | between=Serbia,Kosovo
+The killing of hostages by rebels shocked them. | killing | of=hostages by=rebels
+The US-Japan alliance is strong. | alliance | poss=US,Japan
+Kenya held talks with Sudan. | talk | subj=Kenya with=Sudan
+Kenya imposed sanctions on Sudan. | sanction | subj=Kenya on=Sudan
+Sanctions imposed by Kenya on Sudan hurt. | sanction | subj=Kenya on=Sudan
+Japan is an ally of the Philippines. | ally | subj=Japan of=Philippines
+Japan, an ally of the Philippines, agreed. | ally | subj=Japan of=Philippines
+Oman is the target of an attack. | attack | target=Oman
+Oman is under sanctions. | sanction | target=Oman
+Oman received support from Qatar. | support | recipient=Oman from=Qatar
+The Iranian-backed militia fired. | back | subj=Iranian obj=militia
+Both of the countries signed. | sign | subj=Both,countries
+Chad's decision to deploy troops was popular. | deploy | subj=Chad obj=troops
+Britain pressed for Russia to withdraw. | press | subj=Britain for=Russia
+"""
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return Extractor().nlp
+
+
+def rows() -> Iterator[tuple[str, str, str]]:
+    for line in TABLE.strip().splitlines():
+        sentence, lemma, roles = (part.strip() for part in line.split("|"))
+        yield sentence, lemma, roles
+
+
+@pytest.mark.parametrize(("sentence", "lemma", "roles"), list(rows()))
+def test_roles(nlp: Language, sentence: str, lemma: str, roles: str) -> None:
+    found = [f for f in frames(nlp(sentence)) if f.lemma == lemma]
+    assert found, f"no frame of {lemma!r}"
+    for role, expected in (part.split("=") for part in roles.split()):
+        assert ",".join(t.text for t in found[0].get(role)) == expected, role
+
+
+def test_a_hyphened_participle_owns_nothing(nlp: Language) -> None:
+    [frame] = [f for f in frames(nlp("The US-led coalition met.")) if f.lemma == "coalition"]
+    assert "US" not in [t.text for t in frame.get("poss")]
+
+
+def test_a_conjunct_infinitive_is_mended(nlp: Language) -> None:
+    doc = nlp("Raab urged the embassy to reconsider and spoke with Pompeo.")
+    spoke = next(t for t in doc if t.text == "spoke")
+    assert spoke.head.text == "urged"
