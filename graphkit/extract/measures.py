@@ -22,7 +22,7 @@ _SPENDING = re.compile(
 )
 _MANNED = ("MilitaryForce", "MilitaryBase", "Event")
 _LIST = 14  # words that a list of victims may be long
-_FOLLOWING = 3  # sentences after a figure in which its event may be named
+_FOLLOWING = 1  # sentences after a figure in which its event may be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ class _Reader:
         if people and head.pos_ in VERBAL:
             if (head.lemma_ in self.words["kills"] and dep in ("dobj", "nsubjpass")) or (head.lemma_ == "die" and dep == "nsubj"):
                 return head, 0.85
+            if head.lemma_ == "be" and dep == "nsubj" and any(c.lower_ in self.words["dead"] for c in head.children):
+                return head, 0.8
             if head.lemma_ == "lose" and dep == "dobj" and (lemma in self.words["personnel"] or lemma == "man"):
                 return head, 0.7
         first = noun

@@ -17,6 +17,7 @@ _LOCATIVE = frozenset(
 )
 _VENUE = frozenset("in at on near off aboard outside inside within throughout across around along".split())
 _THROUGH = frozenset("at in during on for following after".split())
+_AT_THE_EVENT = frozenset({"created", "joined", "caused", "ended", "left"})  # what a verb says of an event where it happens
 _CACHE = "graphkit_places"
 
 
@@ -134,6 +135,10 @@ class _Reader:
 
     def _of_verb_clause(self, verb: Token) -> SpanMention | None:
         for child in verb.children:
+            if child.dep_ in ("npadvmod", "advmod"):  # "earlier in Tokyo", "this time in Athens"
+                found = self._own(child)
+                if found is not None:
+                    return found
             if child.dep_ in ("dobj", "nsubjpass", "attr") and self._kind("object", verb) in ("created", "joined"):
                 found = self._own(child) or self._named_after(child) or self._spoken_of(child)
                 if found is not None:
@@ -196,20 +201,11 @@ class _Reader:
         if dep == "conj" and head.pos_ in NOMINAL:
             return self.of(head)
         if head.pos_ in VERBAL and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
-            if self._kind("subject" if dep == "nsubj" else "object", head) in ("created", "joined", "caused", "ended", "left"):
-                found = self._own(head) or self._toward(head, noun)
-                if found is not None:
-                    return found
-        if (
-            dep == "pobj"
-            and head.lower_ in ("for", "in", "at", "during", "with")
-            and head.head.pos_ in VERBAL
-            and head.head.lemma_ not in self.told
-        ):
-            found = self._own(head.head)
-            if found is not None:
-                return found
-        return self._spoken_of(noun)
+            kind = self._kind("subject" if dep == "nsubj" else "object", head)
+            found = self._own(head) or self._toward(head, noun) if kind in _AT_THE_EVENT else None
+        elif dep == "pobj" and head.lower_ in ("for", "in", "at", "during", "with") and head.head.pos_ in VERBAL:
+            found = self._own(head.head) if head.head.lemma_ not in self.told else None
+        return found if found is not None else self._spoken_of(noun)
 
     def _spoken_of(self, noun: Token) -> SpanMention | None:
         """The place that the same event is given elsewhere: "the meeting" after "a meeting in Tokyo"."""
