@@ -348,11 +348,16 @@ def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
                 frame.add(role, tokens)
 
 
+def _is_measured(noun: Token) -> bool:
+    """ "a round of **talks**", "ten days of **drills**": what is held is the noun after "of"."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in words("measures")
+
+
 def _carrier(noun: Token, frame: Frame) -> None:
     """Give a noun the subject and the prepositions of the light verb, copula or apposition it depends on."""
     first = noun
-    while first.dep_ == "conj" and first.head.pos_ in NOMINAL:
-        first = first.head
+    while (first.dep_ == "conj" and first.head.pos_ in NOMINAL) or _is_measured(first):
+        first = first.head if first.dep_ == "conj" else first.head.head
     head = first.head
     if first.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and head.lemma_.lower() in words("light_verbs"):
         frame.carrier = head

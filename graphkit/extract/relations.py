@@ -170,6 +170,13 @@ def _lemma_in(head: Token, values: frozenset[str]) -> bool:
     return any(c.dep_ in ("compound", "conj", "amod") and (c.lemma_.lower() in values) for c in head.children)
 
 
+def _is_mutual(frame: Frame, cue: Cue) -> bool:
+    """Whether the subjects do it to each other: "accused **each other**", or the line's object may be its subject."""
+    if set(cue.subject) & set(cue.object):
+        return True
+    return any(t.lower_ in ("other", "another") and t.i and t.nbor(-1).lower_ in ("each", "one") for role in ("obj", "with", "against", "on", "at", "to") for t in frame.roles.get(role, ()))
+
+
 def _own_people(subject: Argument, object: Argument) -> bool:
     """ "urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
     ours = bool(subject.entity.country) and subject.entity.country == object.entity.country
@@ -254,6 +261,8 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
     objects = reader.first(frame, cue.object, relation.object, but=subjects, inside=inside)
     if relation.symmetric and subjects and not objects:
         pairs = list(itertools.combinations(subjects, 2))
+    elif subjects and not objects and (_is_mutual(frame, cue)):
+        pairs = list(itertools.permutations(subjects, 2))
     else:
         pairs = list(itertools.product(subjects, objects))
     if not pairs:

@@ -115,7 +115,7 @@ def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
         ):
             continue
         for entity in found.resolved():
-            if mention.level == "name" and mention.country and entity.country and mention.country != entity.country:
+            if mention.country and entity.country and mention.country != entity.country:
                 continue
             if entity.type == "Country" or (
                 token.dep_ == "poss"
