@@ -12,6 +12,7 @@ __all__ = [
     "children",
     "clause_of",
     "controller",
+    "datelines",
     "determiner",
     "heads_over",
     "is_expletive",
@@ -51,6 +52,23 @@ def sentence_numbers(doc: Doc) -> list[int]:
         for i in range(sentence.start, sentence.end):
             numbers[i] = number
     return numbers
+
+
+def datelines(doc: Doc) -> set[int]:
+    """The tokens of datelines: "CAIRO (AP) —", "BEIJING, May 16 (Xinhua) --" at the start of a paragraph."""
+    found: set[int] = set()
+    start = True
+    for token in doc:
+        if start and token.is_upper and len(token) > 2:
+            line = doc[token.i : token.i + 14]
+            dash = next((t.i for t in line if t.text in ("—", "–", "--", "-") and t.i > token.i), -1)
+            if dash > 0 and not any(t.pos_ in ("VERB", "AUX") or "\n" in t.text for t in doc[token.i : dash]):
+                found.update(range(token.i, dash))
+        if not token.is_space:
+            start = False
+        if "\n" in token.text:
+            start = True
+    return found
 
 
 def top_of(token: Token) -> Token:

@@ -170,7 +170,7 @@ def plural_at(reading: Reading, start: int, root: Token) -> Plural | None:
     count = next((words.counts[word] for word in lead if word in words.counts), 0)
     if start > 1 and lead and doc[start - 1].lower_ == "of":  # "either of our countries"
         count = count or words.counts.get(doc[start - 2].lower_, 0)
-    definite = any(word in ("the", "both", "these", "those", "either", "neither", "all") for word in lead) or bool(
+    definite = any(word in ("the", "both", "these", "those", "either", "neither") for word in lead) or bool(
         lead and lead[0] in ("our", "their")
     )
     if not definite:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.coreference.describing import Describer
 from graphkit.extract.coreference.discourse import Discourse, Number, Occurrence, Referent, key_of
-from graphkit.extract.coreference.grammar import children, clause_of, is_subject, lemma, sentence_numbers, standing, top_of
+from graphkit.extract.coreference.grammar import children, clause_of, datelines, is_subject, lemma, sentence_numbers, standing, top_of
 from graphkit.extract.coreference.quotes import announced, quotations
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.spans import SpanMention
@@ -27,6 +27,7 @@ class Reading:
         self.describer = Describer(doc, mentions, words, knowledge)
         self.sentences = sentence_numbers(doc)
         self.quotations = quotations(doc, words)
+        self.datelines = datelines(doc)
         self.announced = announced(doc, words)
         self.quotation_of = [-1] * len(doc)
         for number, quotation in enumerate(self.quotations):
@@ -49,7 +50,9 @@ class Reading:
     def occurrence(self, root: Token, start: int, end: int, weight: float | None = None) -> Occurrence:
         """An occurrence at a token, as weighty as its part in the sentence makes it."""
         clause = clause_of(root)
-        subject = is_subject(root)
+        subject = is_subject(root) and root.i not in self.datelines
+        if root.i in self.datelines:
+            weight = 0.0
         return Occurrence(
             root.i,
             start,

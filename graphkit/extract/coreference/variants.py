@@ -289,6 +289,9 @@ def _link_shortened(mentions: Iterable[SpanMention]) -> None:
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if mention.level != "name" or mention.local or mention.referents or mention.type in ("Country", "Position"):
             continue
+        before = mention.doc[mention.start - 1] if mention.start else None
+        if before is not None and (before.tag_ == "POS" or before.lower_ in ("its", "their")):  # "its Foreign Ministry" says itself whose
+            continue
         said = name_words(mention.span.text)
         loose = mention.end - mention.start == 1 and not mention.knowledge  # the model's guess of a type
         if mention.type not in _SHORTENED and not loose:

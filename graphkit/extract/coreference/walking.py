@@ -283,7 +283,17 @@ class Walk:
     def _third(self, token: Token, pronoun: Pronoun) -> Referent | None:
         if pronoun.reflexive:
             return self._reflexive(token, pronoun)
-        return self._ahead(token, pronoun) or self._amid(token, pronoun) or antecedent(self.reading, token, pronoun)
+        found = self._ahead(token, pronoun) or self._amid(token, pronoun)
+        subject = cataphoric(token, pronoun)
+        if (
+            found is None
+            and pronoun.kind == "person"
+            and subject is not None
+            and subject.pos_ == "PROPN"
+            and subject.i not in self.reading.mention_at
+        ):
+            return None  # he may be the one who is named next, whom no one knows
+        return found or antecedent(self.reading, token, pronoun)
 
     def _ahead(self, token: Token, pronoun: Pronoun) -> Referent | None:
         """The subject that follows: "In his speech, Macron …"."""
