@@ -11,13 +11,13 @@ import os
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
-from graphkit.article import Article
+from graphkit.article import Article, content_id
 from graphkit.errors import ExtractionError, InputError
 from graphkit.model import Extraction, Resolution
 from graphkit.sources import Skipped, read
@@ -127,14 +127,18 @@ def build_into(
 
     def unread() -> Iterator[Article | Skipped]:
         nonlocal known
-        for found in read(inputs, published=published, stdin=stdin):
-            if isinstance(found, Skipped) or not workspace.has(found, version):
+        for found in _once(read(inputs, published=published, stdin=stdin)):
+            if isinstance(found, Skipped):
                 yield found
-            elif reason := workspace.skipped(found.id):
-                yield Skipped(found.source or found.id, reason)
+                continue
+            article = _dated(found, workspace)
+            if not workspace.has(article, version):
+                yield article
+            elif reason := workspace.skipped(article.id):
+                yield Skipped(article.source or article.id, reason)
             else:
                 known += 1
-                tell(Step("known", found.source))
+                tell(Step("known", article.source))
 
     for result in extract_all(unread(), model=model, ontology=ontology, packs=packs):
         if isinstance(result, Skipped):
@@ -151,6 +155,28 @@ def build_into(
         tell(Step("added", source, len(result.statements)))
     resolve_into(workspace, packs)
     return Report(added, known, statements, dict(sorted(rejected.items())), tuple(skipped))
+
+
+def _once(found: Iterable[Article | Skipped]) -> Iterator[Article | Skipped]:
+    """Skip an article that has the id of an earlier one and other words: each would replace the other at every build."""
+    seen: dict[str, str] = {}
+    for item in found:
+        if isinstance(item, Article):
+            words = content_id(item.text, item.title, item.url, item.published)
+            if seen.setdefault(item.id, words) != words:
+                reason = f"another article of these inputs has the id {item.id[:60]!r} and is not the same. Give one of them another id."
+                yield Skipped(item.source or item.id, reason)
+                continue
+        yield item
+
+
+def _dated(article: Article, workspace: Workspace) -> Article:
+    """Let an article that comes without a date keep the one it was stored with."""
+    if article.published:
+        return article
+    stored = workspace.article(article.id)
+    same = stored is not None and (stored.text, stored.title, stored.url) == (article.text, article.title, article.url)
+    return replace(article, published=stored.published) if stored is not None and same else article
 
 
 def extract_all(

@@ -97,6 +97,26 @@ def test_changed_record_replaces_the_old_one(tmp_path: Path) -> None:
     assert "Q159" not in kg.entities
 
 
+def test_date_given_later_is_taken_and_never_lost(tmp_path: Path) -> None:
+    news, path = tmp_path / "a.txt", tmp_path / "graphkit.db"
+    news.write_text(INVADED)
+    for given, kept in (("", ""), ("2024-07-28", "2024-07-28"), ("", "2024-07-28"), ("2024-07-29", "2024-07-29")):
+        kg = package.build(news, path, published=given)
+        assert [article.published for article in kg.articles.values()] == [kept]
+
+
+def test_two_texts_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    news, path = tmp_path / "news.jsonl", tmp_path / "graphkit.db"
+    texts = (INVADED, ALLIED, INVADED)
+    news.write_text("".join(f'{{"id": "1", "text": "{text}"}}\n' for text in texts))
+    for added in (1, 0):
+        with Workspace.open(path) as workspace:
+            report = build_into(workspace, news)
+        assert (report.added, report.known) == (added, 2 - added)
+        assert [skipped.source for skipped in report.skipped] == [f"{news}, line 2"]
+        assert "another id" in report.skipped[0].reason
+
+
 def test_new_packs_resolve_again_without_parsing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Workspace.open(tmp_path / "graphkit.db") as workspace:
         build_into(workspace, folder)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -253,6 +254,23 @@ def test_export_by_ending_and_to_standard_output(built: Path, tmp_path: Path) ->
     assert all(json.loads(line) for line in piped.out.splitlines())
     wrong = graphkit("export", "-w", built, "--format", "nonsense", "-o", tmp_path / "b")
     assert wrong.code == 1 and "graphml" in wrong.err and not (tmp_path / "b").exists()
+
+
+def test_output_never_takes_the_place_of_a_workspace_or_an_input(built: Path, tmp_path: Path) -> None:
+    shutil.copy(built, tmp_path)
+    (tmp_path / "a.txt").write_text(SENTENCES)
+    for command in (["export", "-o", "graphkit.db"], ["extract", "a.txt", "-o", "graphkit.db"], ["extract", "a.txt", "-o", "./a.txt"]):
+        done = graphkit(*command, cwd=tmp_path)
+        assert done.code == 2 and "give another file" in done.err
+    assert (tmp_path / "a.txt").read_text() == SENTENCES
+    assert (tmp_path / "graphkit.db").read_bytes() == built.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a?b#c%20.db", 'it\'s "here".db', "ünï 上.db", "-x.db"])
+def test_workspace_of_any_name(built: Path, tmp_path: Path, name: str) -> None:
+    shutil.copy(built, tmp_path / name)
+    assert "Yokota" in graphkit("summary", f"--workspace={name}", cwd=tmp_path).out
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_remove(tmp_path: Path) -> None:

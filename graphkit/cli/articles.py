@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, given, message, program, progress, rendered, table
+from graphkit.cli.console import FAILED, SKIPPED, add_row, count, failing_plainly, given, message, program, progress, rendered, spare, table
 from graphkit.cli.options import Inputs, Model, OntologyFile, Output, Packs, Published, WorkspacePath
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def extract(
     from graphkit.export.files import opened
     from graphkit.export.jsonl import dumps
 
+    spare(output, inputs)
     tally = _Tally()
     found = _records(inputs, tally, published, model, ontology, packs or [])
     with opened(output) as stream:

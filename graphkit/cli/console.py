@@ -33,6 +33,7 @@ __all__ = [
     "program",
     "progress",
     "rendered",
+    "spare",
     "table",
     "visible",
     "write_table",
@@ -104,6 +105,23 @@ def program() -> str:
     if called.stem != "graphkit" or not called.is_file() or (found and called.samefile(found)):
         return "graphkit"
     return shlex.quote(min(str(called), os.path.relpath(called), key=len))
+
+
+def spare(output: str, inputs: Sequence[str | Path] = ()) -> None:
+    """Refuse an output that would take the place of an input or of a workspace.
+
+    Raises:
+        typer.BadParameter: it would.
+    """
+    path = Path(output)
+    if output == "-" or not path.is_file():
+        return
+    from graphkit.store.workspace import is_workspace
+
+    if is_workspace(path):
+        raise typer.BadParameter(f"{output} is a workspace; give another file", param_hint="--output")
+    if any(Path(name).is_file() and path.samefile(name) for name in inputs):
+        raise typer.BadParameter(f"{output} is an input; give another file", param_hint="--output")
 
 
 def given(workspace: Path) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphkit.cli.console import add_row, count, failing_plainly, given, message, program, table, visible, write_table
+from graphkit.cli.console import add_row, count, failing_plainly, given, message, program, spare, table, visible, write_table
 from graphkit.cli.options import Database, OntologyFile, Output, Packs, Uri, User, WorkspacePath
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ def export(
     """Write the graph to a file: GraphML and other formats."""
     from graphkit.export import format_for, write
 
+    spare(output)
     kg = _open(workspace, ontology, packs)
     chosen = format or format_for(output) or "graphml"
     write(kg, output, chosen, all_statements=all)

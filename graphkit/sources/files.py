@@ -11,7 +11,7 @@ from graphkit.article import Article
 from graphkit.errors import InputError
 from graphkit.sources.dates import parse_date, stated_date
 from graphkit.sources.records import Skipped, read_records
-from graphkit.sources.text import MAX_BYTES, check_text, decode, front_matter, marked_encoding, too_long
+from graphkit.sources.text import MAX_BYTES, check_id, check_text, decode, front_matter, marked_encoding, text_id, too_long
 from graphkit.sources.webpage import read_page
 
 __all__ = ["READERS", "read_path", "text_article"]
@@ -53,9 +53,9 @@ def text_article(data: bytes, source: str, published: str = "") -> Article:
     if own and not date:
         raise InputError(f"its front matter says published {own[:60]!r}, which is not a date", remedy="Write it as 2024-07-28.")
     date = date or published or stated_date(body)
-    return Article.from_text(
-        body, id=fields.get("id", ""), title=fields.get("title", ""), url=fields.get("url", ""), published=date, source=source
-    )
+    check_id(fields.get("id", ""))
+    title, url = fields.get("title", ""), fields.get("url", "")
+    return Article(fields.get("id") or text_id(body, title, url), body, title, url, date, source)
 
 
 def read_bounded(path: Path) -> bytes:

@@ -11,15 +11,12 @@ from typing import Any, BinaryIO
 from graphkit.article import Article
 from graphkit.errors import InputError
 from graphkit.sources.dates import parse_date
-from graphkit.sources.text import MAX_CHARACTERS, check_text, clean, decode
+from graphkit.sources.text import MAX_CHARACTERS, check_id, check_text, clean, decode, text_id
 
-__all__ = ["MAX_ID", "Skipped", "looks_like_record", "read_records"]
+__all__ = ["Skipped", "looks_like_record", "read_records"]
 
 MAX_LINE = 8 * MAX_CHARACTERS
 """Bytes that one line may have: ``MAX_CHARACTERS`` written as escapes, and some more."""
-
-MAX_ID = 1000
-"""Characters that an article's own id may have; longer ones do not fit an index of Neo4j."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +108,9 @@ def _article(line: bytes, first: bool, place: str, published: str) -> Article:
     if own and not date:
         raise InputError(f'"published" is {own[:60]!r}, not a date', remedy="Write it as 2024-07-28.")
     key = _string(record, "id")
-    if len(key) > MAX_ID:
-        raise InputError(f'"id" has {len(key):,} characters, more than {MAX_ID:,}', remedy="Give a shorter one, or none.")
-    return Article.from_text(text, id=key, title=_string(record, "title"), url=_string(record, "url"), published=date, source=place)
+    check_id(key)
+    title, url = _string(record, "title"), _string(record, "url")
+    return Article(key or text_id(text, title, url), text, title, url, date, place)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 
+from graphkit.article import content_id
 from graphkit.errors import InputError
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "check_text", "clean", "decode", "front_matter", "marked_encoding", "too_long"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "MAX_ID",
+    "check_id",
+    "check_text",
+    "clean",
+    "decode",
+    "front_matter",
+    "marked_encoding",
+    "text_id",
+    "too_long",
+]
 
 MAX_CHARACTERS = 500_000
 """Characters that one article may have: about 150 pages, which take some 2 GB to parse."""
 
 MAX_BYTES = 4 * MAX_CHARACTERS
 """Bytes read of one article at most: any encoding of ``MAX_CHARACTERS``."""
+
+MAX_ID = 1000
+"""Characters that an article's own id may have; longer ones do not fit an index of Neo4j."""
 
 _KINDS = (
     (b"%PDF-", "a PDF document"),
@@ -99,6 +115,16 @@ def check_text(text: str) -> None:
         raise too_long(f"{len(text):,} characters")
 
 
+def check_id(id: str) -> None:
+    """Refuse an article's own id that no index can hold.
+
+    Raises:
+        InputError: it is longer than ``MAX_ID``.
+    """
+    if len(id) > MAX_ID:
+        raise InputError(f'"id" has {len(id):,} characters, more than {MAX_ID:,}', remedy="Give a shorter one, or none.")
+
+
 def too_long(size: str) -> InputError:
     """The refusal of a text of this size."""
     return InputError(
@@ -125,6 +151,11 @@ def front_matter(text: str) -> tuple[str, dict[str, str]]:
         if colon and name in ("title", "published", "url", "id") and value.strip():
             fields[name] = value.strip().strip("\"'")
     return (text[opened.end() :].lstrip("\n"), fields) if fields else (text, {})
+
+
+def text_id(text: str, title: str, url: str) -> str:
+    """Return the id of an article that has none of its own: the same words dated later are the same article."""
+    return content_id("article", text, title, url)
 
 
 def _decode(data: bytes, declared: str) -> str:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from graphkit.article import Article
 from graphkit.errors import InputError
 from graphkit.sources.dates import parse_date, stated_date
-from graphkit.sources.text import check_text, clean, decode
+from graphkit.sources.text import check_text, clean, decode, text_id
 
 __all__ = ["looks_like_page", "read_page"]
 
@@ -73,7 +73,8 @@ def read_page(data: bytes, *, source: str, published: str = "", charset: str = "
             raise InputError("a page without text", remedy="It may need a browser to show it; save its text as .txt.") from None
         raise
     date = published or page.date() or stated_date(text)
-    return Article.from_text(text, id=id, title=page.title(), url=address or page.first(_ADDRESS_META), published=date, source=source)
+    title, url = page.title(), address or page.first(_ADDRESS_META)
+    return Article(id or text_id(text, title, url), text, title, url, date, source)
 
 
 @dataclass(slots=True)

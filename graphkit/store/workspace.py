@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any, cast
 from graphkit.article import Article
 from graphkit.errors import WorkspaceError
 from graphkit.model import Entity, Extraction, Mention, Resolution, Statement, Status
-from graphkit.store.workspace_file import check_file, explained, writable
+from graphkit.store.workspace_file import check_file, explained, has_header, writable
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
     from graphkit.ontology import Ontology
 
-__all__ = ["SCHEMA_VERSION", "Workspace"]
+__all__ = ["SCHEMA_VERSION", "Workspace", "is_workspace"]
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = int.from_bytes(b"gkit", "big")
@@ -189,10 +189,8 @@ class Workspace:
 
     def has(self, article: Article, fingerprint: str) -> bool:
         """Whether this article, in these words, was read with this fingerprint."""
-        query = f"SELECT {_ARTICLE}, fingerprint FROM articles WHERE id = ?"
-        with explained(self.path):
-            row = self._connection.execute(query, (article.id,)).fetchone()
-        return row is not None and row[:5] == _row(article)[:5] and row[6] == fingerprint
+        rows = self._rows(f"SELECT {_ARTICLE}, fingerprint FROM articles WHERE id = ?", article.id)
+        return bool(rows) and rows[0][:5] == _row(article)[:5] and rows[0][6] == fingerprint
 
     def skipped(self, article_id: str) -> str:
         """Why nothing was read from a stored article; empty when it was."""
@@ -202,10 +200,17 @@ class Workspace:
         """The ids of the articles, sorted."""
         return [id for (id,) in self._rows("SELECT id FROM articles ORDER BY id")]
 
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id; None when it is not there."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article_id)
+        return Article(*rows[0]) if rows else None
+
     def articles(self) -> Iterator[Article]:
         """The articles, sorted by id, one in memory at a time."""
         for id in self.article_ids():
-            yield from (Article(*row) for row in self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", id))
+            found = self.article(id)
+            if found is not None:
+                yield found
 
     def extractions(self) -> Iterator[Extraction]:
         """What each article says, sorted by article id, one in memory at a time. The file is free to others in between."""
@@ -281,6 +286,11 @@ class Workspace:
 
     def _pragma(self, name: str) -> int:
         return int(self._one(f"PRAGMA {name}"))
+
+
+def is_workspace(path: str | os.PathLike[str]) -> bool:
+    """Whether the file is a graphkit workspace, of any version."""
+    return has_header(Path(path), APPLICATION_ID)
 
 
 def _row(thing: Article | Mention) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit.errors import WorkspaceError
 
-__all__ = ["check_file", "explained", "is_workspace", "writable"]
+__all__ = ["check_file", "explained", "has_header", "writable"]
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
@@ -46,8 +46,8 @@ def check_file(path: Path, application_id: int, version: int) -> bool:
     return True
 
 
-def is_workspace(path: Path, application_id: int) -> bool:
-    """Whether the file is a workspace, of any version."""
+def has_header(path: Path, application_id: int) -> bool:
+    """Whether the file is an SQLite database with this application id."""
     try:
         with path.open("rb") as stream:
             header = stream.read(_HEADER)
