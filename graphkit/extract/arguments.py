@@ -44,12 +44,18 @@ class Arguments:
             self._heads.setdefault(mention.root.i, []).append(mention)
             for i in range(mention.start, mention.end):
                 self._inside.setdefault(i, mention)
-        self._holder: dict[int, tuple[list[SpanMention], SpanMention | None]] = {}
-        for position, person, owner, *_ in doc._.titles or ():
-            people, known = self._holder.setdefault(id(position), ([], owner))
+        # By where the office stands: who holds it, and whose it is ("Presidents A of X and B of Y": two of each).
+        self._holders: dict[tuple[int, int], list[SpanMention]] = {}
+        self._owners: dict[tuple[int, int], list[SpanMention]] = {}
+        self._acts_for: dict[str, SpanMention] = {}
+        for position, person, owner, former, *_ in doc._.titles or ():
+            span = (position.start, position.end)
             if person is not None:
-                people.append(person)
-            self._holder[id(position)] = (people, known or owner)
+                self._holders.setdefault(span, []).append(person)
+                if owner is not None and not former and owner.type == "Country":
+                    self._acts_for.setdefault(person.resolved()[0].name, owner)
+            if owner is not None:
+                self._owners.setdefault(span, []).append(owner)
         self.titled = {i for position, *_ in doc._.titles or () for i in range(position.start, position.end)}
         self._listed = _lists(doc, doc._.mentions or ())
 
@@ -119,9 +125,13 @@ class Arguments:
                 if found:
                     return found
             if mention.type == "Position":
-                found = self._accept(self._of_position(mention), types)
+                held = self._of_position(mention)
+                found = self._accept(held, types) or self._for_country(held, types)
                 if found:
                     return found
+            found = self._for_country([Argument(mention, m) for m in mention.resolved()], types)
+            if found:
+                return found
             if mention.level == "name" or mention.referents:
                 return []
         return self._accept(self._of_noun(token), types) or self._apposed(token, types) or self._accept(self._before_change(token), types)
@@ -152,12 +162,18 @@ class Arguments:
         return [Argument(m, r) for m in mentions if m is not None and m.level == "name" for r in m.resolved()]
 
     def _of_position(self, position: SpanMention) -> list[Argument]:
-        people, owner = self._holder.get(id(position), ([], None))
+        span = (position.start, position.end)
+        people = self._holders.get(span)
         if people:
             return [Argument(position, p) for person in people for p in person.resolved()]
-        if owner is not None:
-            return [Argument(owner, m) for m in owner.resolved()]
-        return []
+        return [Argument(owner, m) for owner in self._owners.get(span, ()) for m in owner.resolved()]
+
+    def _for_country(self, found: list[Argument], types: frozenset[str] | None) -> list[Argument]:
+        """A treaty is not signed by a president for himself: where no person may stand, his country does."""
+        if types is None or "Person" in types or "Country" not in types:
+            return []
+        owners = [(a.surface, self._acts_for.get(a.entity.name)) for a in found if a.type == "Person"]
+        return [Argument(surface, m) for surface, owner in owners if owner is not None for m in owner.resolved()]
 
     def _of_noun(self, token: Token) -> list[Argument]:
         if token.lemma_.lower() not in words("stand_for_owner") | words("of_holds_actor"):
