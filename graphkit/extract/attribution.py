@@ -6,6 +6,8 @@ What the article says in its own voice has no claimant.
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Span, Token
 
 from graphkit.extract.cues import load_modality, verb_keys
@@ -245,6 +247,8 @@ class _Reader:
 
 def _openings(doc: Doc) -> list[Span]:
     """Sentences that end in a colon at the end of a paragraph."""
+    if not re.search(r":\s*\n", doc.text):
+        return []
     found = []
     for token in doc:
         if token.text == ":":

@@ -65,23 +65,30 @@ class _Episodes:
             if m.type in ("Event", "Agreement") and m.level != "pronoun" and len(m.resolved()) == 1
         }
         last: dict[str, list[int]] = {}  # the words of a kind or lemma seen so far
-        for number, sentence in enumerate(self.doc.sents):
-            for token in sentence:
-                lemma = token.lemma_.lower()
-                if token.pos_ == "NOUN":
-                    kinds = self.kinds_of_noun.get(lemma)
-                    if kinds is None and token.i not in chains:
-                        continue
-                    antecedent = chains.get(token.i, token.i)
-                    if antecedent == token.i and _definite(token):
-                        antecedent = self._antecedent(token, [lemma, *(kinds or [])], last, number)
-                    self._join(token.i, antecedent, number)
-                    for key in (lemma, *(kinds or [])):
-                        last.setdefault(key, []).append(token.i)
-                elif token.pos_ == "VERB" and lemma in self.kinds_of_verb:
+        number = -1
+        for token in self.doc:
+            number += token.is_sent_start or token.i == 0
+            part = token.pos_
+            if part == "NOUN":
+                self._noun(token, chains, last, number)
+            elif part == "VERB":
+                kinds = self.kinds_of_verb.get(token.lemma_.lower())
+                for kind in kinds or ():
                     self.sentence_of[token.i] = number
-                    for kind in self.kinds_of_verb[lemma]:
-                        last.setdefault(kind, []).append(token.i)
+                    last.setdefault(kind, []).append(token.i)
+
+    def _noun(self, token: Token, chains: dict[int, int], last: dict[str, list[int]], number: int) -> None:
+        lemma = token.lemma_.lower()
+        kinds = self.kinds_of_noun.get(lemma)
+        if kinds is None and token.i not in chains:
+            return
+        keys = [lemma, *(kinds or [])]
+        antecedent = chains.get(token.i, token.i)
+        if antecedent == token.i and _definite(token):
+            antecedent = self._antecedent(token, keys, last, number)
+        self._join(token.i, antecedent, number)
+        for key in keys:
+            last.setdefault(key, []).append(token.i)
 
     def _antecedent(self, token: Token, keys: list[str], last: dict[str, list[int]], number: int) -> int:
         if any(c.ent_type_ in ("DATE", "TIME") for c in token.lefts):
