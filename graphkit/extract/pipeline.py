@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.article import Article
 from graphkit.errors import ExtractionError
+from graphkit.extract.language import foreign
 from graphkit.model import Extraction
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 __all__ = ["DEFAULT_MODEL", "Extractor", "fingerprint"]
 
@@ -107,15 +109,25 @@ class Extractor:
             yield self.read(article)
 
     def read(self, article: Article) -> Extraction:
-        """Return what one article says."""
+        """Return what one article says; nothing, and why, when it is not in English."""
+        why = foreign(article.text)
+        if why:
+            return Extraction(article, (), (), skipped=why)
+        extraction: Extraction = self.analysed(article)._.extraction
+        return extraction
+
+    def analysed(self, article: Article) -> Doc:
+        """Return the parsed article with all that was read in it, whatever its language.
+
+        Raises:
+            ExtractionError: it is longer than the model can read; the message names it.
+        """
         doc = self.nlp.make_doc(article.text)
         doc._.article = article
         try:
-            done = self.nlp(doc)
+            return self.nlp(doc)
         except ValueError as error:
             raise ExtractionError(f"{article.source or article.id}: cannot be analysed ({str(error)[:200]})") from error
-        extraction: Extraction = done._.extraction
-        return extraction
 
 
 @functools.cache
@@ -136,6 +148,6 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
     nlp.add_pipe("graphkit_paragraphs", before="parser")
     nlp.add_pipe("graphkit_mending", after="parser")
     nlp.add_pipe("graphkit_entities", config={"packs": list(packs)})
-    nlp.add_pipe("graphkit_coreference")
+    nlp.add_pipe("graphkit_coreference", config={"packs": list(packs)})
     nlp.add_pipe("graphkit_statements", config={"ontology": ontology, "packs": list(packs)})
     return nlp

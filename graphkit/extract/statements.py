@@ -50,13 +50,18 @@ class StatementReader:
         doc._.extraction = self.read(doc)
         return doc
 
-    def read(self, doc: Doc, misses: list[NearMiss] | None = None) -> Extraction:
-        """Return what the doc says; ``misses`` collects what was tried and not accepted, and why."""
+    def read(self, doc: Doc, misses: list[NearMiss] | None = None, origins: dict[str, Candidate] | None = None) -> Extraction:
+        """Return what the doc says; ``misses`` collects what was tried and not accepted, and why.
+
+        ``origins`` is given what each relation was read from, by the id of its statement.
+        """
         collector = _Collector(doc, article_of(doc), self.ontology)
         for candidate in self._candidates(doc, collector.rejected, misses):
             collector.relation(candidate)
         for measured in measures.measures_in(doc):
             collector.measure(measured)
+        if origins is not None:
+            origins.update((collector.statements[key].id, candidate) for key, candidate in collector.origins.items())
         return collector.extraction()
 
     def _candidates(self, doc: Doc, rejected: Counter[str], misses: list[NearMiss] | None) -> Iterator[Candidate]:
@@ -77,6 +82,7 @@ class _Collector:
     mentions: dict[str, Mention] = field(default_factory=dict)
     statements: dict[tuple[object, ...], Statement] = field(default_factory=dict)
     rejected: Counter[str] = field(default_factory=Counter)
+    origins: dict[tuple[object, ...], Candidate] = field(default_factory=dict)
     _sentences: list[tuple[int, int]] = field(default_factory=list)
     _sentence_of: list[int] = field(default_factory=list)
     _offices: dict[str, str] = field(default_factory=dict)
@@ -138,7 +144,9 @@ class _Collector:
         )
         if candidate.rule == "title:holds":
             self._offices[about] = statement.id
-        self._add((candidate.relation, _key(subject), _key(object), statement.sentence, state), statement)
+        key = (candidate.relation, _key(subject), _key(object), statement.sentence, state)
+        if self._add(key, statement):
+            self.origins[key] = candidate
 
     def measure(self, measured: measures.Measured) -> None:
         """Keep a figure, unless its subject is of a type that the ontology does not measure."""
@@ -182,10 +190,13 @@ class _Collector:
     def _single(self, mention: SpanMention | None) -> str:
         return "" if mention is None else self.mention(Argument(mention, mention.resolved()[0]))
 
-    def _add(self, key: tuple[object, ...], statement: Statement) -> None:
+    def _add(self, key: tuple[object, ...], statement: Statement) -> bool:
+        """Keep a statement unless a surer one is there already; say whether it is kept."""
         known = self.statements.get(key)
-        if known is None or statement.confidence > known.confidence:
-            self.statements[key] = statement
+        if known is not None and statement.confidence <= known.confidence:
+            return False
+        self.statements[key] = statement
+        return True
 
     def extraction(self) -> Extraction:
         """What was gathered, in text order; every mention is kept, those without a statement too."""
