@@ -22,6 +22,7 @@ class Argument:
 
     @property
     def type(self) -> str:
+        """The type of what it stands for."""
         return self.entity.type
 
     def same(self, other: Argument) -> bool:

@@ -34,10 +34,12 @@ class Match:
 
     @property
     def entry(self) -> Entry:
+        """The entry of the knowledge pack that it names."""
         return self.entries[0][0]
 
     @property
     def kind(self) -> Kind:
+        """Whether it is the name, an alias or an adjective of the entry."""
         return self.entries[0][1]
 
     def mention(self, doc: Doc) -> SpanMention:

@@ -72,6 +72,7 @@ def relative_head(token: Token) -> Token:
 
 
 def expand(token: Token) -> list[Token]:
+    """The tokens that an argument's head stands for: its conjuncts, the noun of a relative pronoun, what is inside "both of"."""
     head = relative_head(token)
     if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in words("partitives"):
         inner = partitive(head)
@@ -130,7 +131,7 @@ def _flatten(token: Token, noun: Token, depth: int = 0) -> list[Token]:
     ]
     if token.pos_ == "PUNCT":
         return inner
-    return [*inner, token] if token.dep_ != "poss" or token.head is noun else [token]
+    return [*inner, token] if token.dep_ != "poss" or token.head == noun else [token]
 
 
 def whose(token: Token) -> Token:

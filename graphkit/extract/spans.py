@@ -38,6 +38,7 @@ class SpanMention:
 
     @property
     def span(self) -> Span:
+        """The tokens that it covers."""
         return self.doc[self.start : self.end]
 
     @property
