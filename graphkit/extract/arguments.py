@@ -251,7 +251,7 @@ def _link(doc: Doc, left: SpanMention, right: SpanMention, inside: list[bool]) -
             link = "and"
         elif token.text == "," and not link:
             link = ","
-    if left.root.dep_ in _OWN_ROLE and right.root.dep_ in _OWN_ROLE and left.root.head is not right.root.head:
+    if left.root.dep_ in _OWN_ROLE and right.root.dep_ in _OWN_ROLE and left.root.head != right.root.head:
         return ""
     return link
 

@@ -198,7 +198,7 @@ def _objects(verb: Token) -> list[Token]:
 def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
     """The subject that a verb shares with the clause it hangs on."""
     head = verb.head
-    if head is verb or depth > _DEEPEST:
+    if head == verb or depth > _DEEPEST:
         return []
     dep = verb.dep_
     if dep in ("relcl", "acl") and head.pos_ not in VERBAL:
@@ -222,7 +222,7 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
                 if is_passive(head):
                     return _subjects(head, depth + 1)
             return _subjects(head, depth + 1)
-    if dep == "pcomp" and head.head is not head:  # "accused Russia of arming", "by sending troops"
+    if dep == "pcomp" and head.head != head:  # "accused Russia of arming", "by sending troops"
         governor = head.head
         if governor.pos_ in VERBAL:
             if head.lower_ in ("of", "from", "for") and governor.lemma_ in words("object_gerund"):
@@ -268,7 +268,7 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
     frame.add("self", [noun])
     if part == "noun":
         for possessor in possessors(noun):
-            if possessor.dep_ == "poss" and possessor.head is noun:
+            if possessor.dep_ == "poss" and possessor.head == noun:
                 owners = expand(whose(possessor))
                 frame.add("gen", owners)
                 frame.add("poss", owners)
@@ -309,7 +309,7 @@ def _surroundings(noun: Token, frame: Frame) -> None:
 def _is_helped(noun: Token) -> bool:
     """Whether the noun is whom a support verb or noun is for."""
     above = noun.head
-    while above.dep_ in ("conj", "prep", "pobj") and above.lemma_.lower() not in words("helping") and above.head is not above:
+    while above.dep_ in ("conj", "prep", "pobj") and above.lemma_.lower() not in words("helping") and above.head != above:
         above = above.head
     return above.lemma_.lower() in words("helping") and noun.dep_ in ("dobj", "pobj", "conj")
 
@@ -317,7 +317,7 @@ def _is_helped(noun: Token) -> bool:
 def _clause_subject(noun: Token) -> list[Token]:
     """The subject of the verb over a relational noun: "urged allies" means its own."""
     verb = noun.head
-    while verb.dep_ in ("prep", "pobj", "agent") and verb.head is not verb:
+    while verb.dep_ in ("prep", "pobj", "agent") and verb.head != verb:
         verb = verb.head
     return _subjects(verb) if verb.pos_ in VERBAL else []
 
@@ -369,14 +369,14 @@ def _carrier(noun: Token, frame: Frame) -> None:
         _prepositions(head, carried)
         for role, tokens in carried.roles.items():
             if role != "subj" or carried.passive:
-                frame.add(role, [t for t in tokens if t is not noun])
+                frame.add(role, [t for t in tokens if t != noun])
     elif first.dep_ == "pobj" and head.head.pos_ in VERBAL and head.head.lemma_.lower() in carried_by(head.lower_):
         frame.carrier = head.head
         frame.add("subj", _subjects(head.head))
         carried = Frame(head.head, head.head.lemma_, "verb", passive=is_passive(head.head))
         _prepositions(head.head, carried)
         for role, tokens in carried.roles.items():
-            frame.add(role, [t for t in tokens if t is not noun])
+            frame.add(role, [t for t in tokens if t != noun])
     elif first.dep_ in ("attr", "acomp") and head.pos_ in VERBAL:
         frame.carrier = head
         frame.add("subj", _subjects(head))
