@@ -158,6 +158,8 @@ EXPRESSIONS = """
 2024-07-28 | past | 7/28/2024
 2024 | past | 7/8/2024
 2024-07-28 | past | Sunday, July 28
+2023-12-26 | past | Tuesday, Dec. 26
+2022-12-26 | past | Monday, Dec. 26
 2024-07-28 | past | Sunday
 2024-07-28 | future | Sunday
 2024-07-29 | future | Monday
@@ -217,6 +219,11 @@ def test_without_a_date_of_publication_only_absolute_dates_count(text: str, foun
     assert [(span.text, iso) for span, iso in find_dates(parsed(text))] == found
 
 
+def test_a_month_takes_the_year_of_its_sentence() -> None:
+    doc = parsed("The treaty was signed on January 19, 1960 and ratified in June. It was amended in July.")
+    assert [iso for _, iso in find_dates(doc, PUBLISHED)] == ["1960-01-19", "1960-06", "2024-07"]
+
+
 def test_a_bad_date_of_publication_counts_as_none() -> None:
     assert time_of(word(parsed("They met on Monday."), "met"), "yesterday-ish") == ""
 
@@ -230,7 +237,7 @@ def test_any_text_is_searched(text: str) -> None:
 
 @given(
     st.dates(min_value=date(1600, 1, 1), max_value=date(2090, 12, 31)),
-    st.sampled_from(["%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%-d %b. %Y", "%b %-d, %Y"]),
+    st.sampled_from(["%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%-d %b %Y", "%b %-d, %Y"]),
 )
 def test_a_full_date_stands_for_itself(day: date, form: str) -> None:
     text = f"on {day.strftime(form)} they"

@@ -238,11 +238,19 @@ class _Reader:
         opening = next((o for o in reversed(self.openings) if o.end <= sentence.start), None)
         if opening is None or any(opening.end <= q.start < sentence.end for q in self.quotations):
             return ()
-        for root in (t for t in self.doc[opening.end : sentence.end] if t.dep_ == "ROOT" and t.lemma_ in self.words["verbs"]):
-            if any(c.pos_ == "PROPN" and self.who.mention(c) for c in root.children):
+        verbs = [t for t in opening if t.pos_ in VERBAL and self._gives(t)]
+        speakers = self.who.subject(verbs[-1]) if verbs else ()
+        for root in (t for t in self.doc[opening.end : sentence.end] if t.dep_ == "ROOT"):
+            subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+            named = self.who.named(subject) if subject is not None and subject.lower_ not in ("i", "we") else ()
+            if any(m in speakers or m.name == s.name for m in named for s in speakers) or (named and root.lemma_ in self.words["verbs"]):
                 return ()  # the article speaks again
-        verbs = [t for t in opening if t.pos_ in VERBAL and self._says(t)]
-        return self.who.subject(verbs[-1]) if verbs else ()
+        return speakers
+
+    def _gives(self, verb: Token) -> bool:
+        """Whether what follows the verb's colon is what someone says, not a list: "said:", "issued this statement:"."""
+        objects = [c.lemma_.lower() for c in verb.children if c.dep_ == "dobj"]
+        return self._says(verb) and (not objects or not self.words["documents"].isdisjoint(objects))
 
 
 def _openings(doc: Doc) -> list[Span]:

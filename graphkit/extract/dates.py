@@ -15,67 +15,86 @@ __all__ = ["Expression", "Tense", "expressions", "resolve"]
 
 Tense = str  # "past", "present" or "future": of what the date belongs to
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "couple": 2, "dozen": 12}
-_RELATIVE = {"mshift", "dshift", "named", "same", "shift", "n", "way", "period", "inthe"}
+_MONTHS = "january february march april may june july august september october november december".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_SMALL += " seventeen eighteen nineteen twenty"
+_NUMBERS = {word: n for n, word in enumerate(_SMALL.split())} | {"a": 1, "an": 1, "couple": 2, "thirty": 30, "forty": 40, "fifty": 50}
 _HALVES = {"first": ("01", "06"), "second": ("07", "12")}
+_QUARTERS = ["first", "second", "third", "fourth"]
+_RELATIVE = {"mshift", "dshift", "named", "same", "shift", "n", "way", "period", "inthe"}  # groups read without regard to case
 
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
-_MONTH_OF_DAY = _MONTH.replace(r"Mar\.", r"Mar\.?").replace(r"Jun\.", r"Jun\.?").replace(r"Jul\.", r"Jul\.?")
+_FULL_MONTH = "|".join(name.capitalize() for name in _MONTHS)
+_MONTH = rf"(?:{_FULL_MONTH}|(?:Mar|Jun|Jul)\.|(?:Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.?)"
+_MONTH_OF_DAY = rf"(?:{_FULL_MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _DOM = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DASH = r"\s?(?:-|–|—|to|and|through|or)\s?"
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|(?:a )?couple of)"
+_NUMBER = rf"(?:\d{{1,3}}|(?:a )?couple of|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(?:day|week|month|year|decade|hour|minute)s?"
 _SHIFT = r"(?:last|next|this|past|previous|coming|following|current|that|same)"
-_LAST = r"(?:\s(?:of\s)?(?P<{0}>last|this|next|that)\syear)"
+_SEASON = r"[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
+# A number that is followed by one of these counts them and is no year.
+_COUNTED = (
+    r"%|per\s?cent|km|kilomet|miles|met[er]{2}s|feet|acres|hectares|ton|MW|megawatt|GMT|UTC|hours|local time|million|billion"
+    r"|men\b|women\b|people|troops|soldiers|personnel|civilians|fighters|members|prisoners|refugees|workers|jobs|others|dead|deaths|casualties|villag|homes"
+    r"|vehicles|ships|aircraft|tanks|missiles|rounds"
+)
+
+
+def _year_of(name: str, relative: str) -> str:
+    """The year after a day or month: "2016", "last year"."""
+    return rf"(?:,?\s(?:of\s)?(?P<{name}>{_YEAR})|,?\s(?:of\s)?(?P<{relative}>last|this|next|that)\syear)?"
+
 
 _PATTERNS = [
-    # 2024-07-28
+    # 2024-07-28; 28/07/2024, 28.07.2024, 7/28/2024
     r"(?P<iso>(?:1[5-9]|20)\d\d-\d\d-\d\d)(?!\d)",
-    # 28/07/2024, 28.07.2024, 7/28/2024
     r"(?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:1[5-9]|20)\d\d)(?!\d)",
-    # 5-6 April 2016, 5 April, the 4th of July 2020
-    rf"(?P<d1>{_DOM})(?:{_DASH}(?P<d2>{_DOM}))?\s(?:of\s)?(?P<dm>{_MONTH_OF_DAY})(?:(?:,?\s)(?P<dy>{_YEAR})|{_LAST.format('dr')})?(?!\w)",
-    # April 5-6, 2016; April 5; July 28, last year
-    rf"(?P<mm>{_MONTH_OF_DAY})\s(?P<m1>{_DOM})(?:{_DASH}(?P<m2>{_DOM})(?!\d|,\d))?(?:,?\s(?P<my>{_YEAR})|,?{_LAST.format('mr')})?(?!\w|,\d)",
+    # 5-6 April 2016, 5 April, Monday the 4th of July 2020
+    rf"(?:(?P<dw>{_DAY}),?\s(?:the\s)?)?(?P<d1>{_DOM})(?:{_DASH}(?P<d2>{_DOM}))?\s(?:of\s)?(?P<dm>{_MONTH_OF_DAY})"
+    + _year_of("dy", "dr")
+    + r"(?!\w)",
+    # April 5-6, 2016; Sunday, July 28; July 28, last year
+    rf"(?:(?P<mw>{_DAY}),?\s)?(?P<mm>{_MONTH_OF_DAY})\s(?P<m1>{_DOM})(?:{_DASH}(?P<m2>{_DOM})(?!\d|,\d))?"
+    + _year_of("my", "mr")
+    + r"(?!\w|,\d)",
     # April-May 2016, April 2016, April of last year, last April
-    rf"(?:(?P<mshift>(?i:last|next|this|this past|this coming))\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?(?:(?:,?\s(?:of\s)?)(?P<moy>{_YEAR})|{_LAST.format('mor')})?(?!\w)",
-    # Monday, last Monday, next Monday
+    rf"(?:(?P<mshift>(?i:last|next|this|this past|this coming))\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?"
+    + _year_of("moy", "mor")
+    + r"(?!\w)",
+    # Monday, last Monday, the following Monday
     rf"(?:(?P<dshift>(?i:last|next|this|this past|this coming|the previous|the following|coming))\s)?(?P<wd>{_DAY})(?!s|\w)",
-    r"(?P<named>(?i:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night|this (?:morning|afternoon|evening)))(?!\w)",
-    # the following day, the same day, that day, later in the day
-    r"(?P<same>(?i:the (?:following|next|previous|same) day|the day (?:before|after|earlier)|that (?:same )?(?:day|night|evening|morning|afternoon)|(?:earlier|later|late|early) in the day))(?!\w)",
-    # earlier in the month, at the end of the year, last week, next year
+    r"(?P<named>(?i:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night"
+    r"|this (?:morning|afternoon|evening)))(?!\w)",
+    # the following day, the same day, that evening, later in the day
+    r"(?P<same>(?i:the (?:following|next|previous|same) day|the day (?:before|after|earlier)"
+    r"|that (?:same )?(?:day|night|evening|morning|afternoon)|(?:earlier|later|late|early) in the day))(?!\w)",
+    # earlier in the month, last week, next year
     r"(?:(?i:earlier|later|late|early) in the (?P<inthe>week|month|year))(?!\w)",
     rf"(?:(?i:the)\s)?(?P<shift>(?i:{_SHIFT}))\s(?P<period>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter)(?!\w|-)",
-    # two days ago, a year earlier, three weeks later
+    # two days ago, a year earlier; in two weeks
     rf"(?P<n>(?i:{_NUMBER}))\s(?P<unit>{_UNIT})\s(?P<way>ago|earlier|later|before|previously|afterwards|from now|hence)(?!\w)",
     rf"(?<=in )(?P<ahead>{_NUMBER})\s(?P<aunit>day|week|month|year)s?(?!['’]|\s(?:of|ago))(?!\w)",
-    # the first half of 2024, Q2 2023, summer 2023, mid-2019, the 1990s
+    # the first half of 2024, Q2 2023, summer 2023, the 1990s, 2015-2019, mid-2019, 2019
     rf"(?:(?i:the)\s)?(?P<half>first|second) half of (?P<hy>{_YEAR})",
-    rf"(?:(?:(?i:the)\s)?(?P<qn>first|second|third|fourth) quarter of\s|Q(?P<q>[1-4])\s)(?P<qy>{_YEAR})",
-    rf"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?:,?\s(?:of\s)?)(?P<sy>{_YEAR})(?!\d)",
+    rf"(?:(?:(?i:the)\s)?(?P<qn>{'|'.join(_QUARTERS)}) quarter of\s|Q(?P<q>[1-4])\s)(?P<qy>{_YEAR})",
+    rf"(?:{_SEASON})(?:,?\s(?:of\s)?)(?P<sy>{_YEAR})(?!\d)",
     r"(?P<decade>(?:1[5-9]|20)\d0)['’]?s(?!\w)",
     rf"(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR}|\d\d)(?![\d\w-])",
     rf"(?:(?i:mid|early|late|end))-(?P<my2>{_YEAR})(?!\w)",
-    rf"(?P<year>{_YEAR})(?!\w|[,.]?\d|\s?(?:%|per\s?cent|percent|km|kilomet|miles|men\b|women\b|people|troops|soldiers|personnel|tons|tonnes|civilians|dead|metres|meters|MW|megawatt|GMT|UTC|hours|local time|fighters|members|vehicles|workers|jobs|million|billion|others|deaths|casualties|prisoners|refugees|villag|homes|ships|aircraft|tanks|missiles|rounds|acres|hectares|feet))",
+    rf"(?P<year>{_YEAR})(?!\w|[,.]?\d|\s?(?:{_COUNTED}))",
 ]
 _EXPRESSION = re.compile(r"(?<![\w$€£¥.,:/#-])(?:" + "|".join(_PATTERNS) + ")")
+# "May" and "March" are months after these only.
 _BEFORE_MONTH = re.compile(
-    r"(?:\b(?:in|on|since|by|until|till|of|late|early|mid|from|to|and|between|before|after|during|through|this|that|an?|the|every|for|around|throughout|end|beginning|or)[\s-]|[-–(,])\s?$",
+    r"(?:\b(?:in|on|since|by|until|till|of|late|early|mid|from|to|and|between|before|after|during|through|this|that|an?|the|every|for|around"
+    r"|throughout|end|beginning|or)[\s-]|[-–(,])\s?$",
     re.IGNORECASE,
 )
-_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:about|around|some|over|nearly|almost|than|least|approximately|up to|roughly|least|estimated|another)\s|[$€£¥])$",
-    re.IGNORECASE,
+_BEFORE_COUNT = re.compile(
+    r"(?:\b(?:about|around|some|over|nearly|almost|than|least|approximately|up to|roughly|estimated|another)\s|[$€£¥])$", re.IGNORECASE
 )
 
 
@@ -86,6 +105,18 @@ class Expression:
     start: int
     end: int
     groups: dict[str, str]
+
+    @property
+    def year(self) -> int | None:
+        """The year that it names, if any."""
+        named = next((self.groups[key] for key in ("dy", "my", "moy", "year") if key in self.groups), self.groups.get("iso", "")[:4])
+        return int(named) if named else None
+
+    @property
+    def lacks_year(self) -> bool:
+        """Whether it names a day or month of no particular year."""
+        dated = self.groups.keys() & {"d1", "m1", "mo"}
+        return bool(dated) and self.year is None and not self.groups.keys() & {"dr", "mr", "mor", "mshift", "dw", "mw"}
 
     @property
     def needs_antecedent(self) -> bool:
@@ -119,7 +150,7 @@ def _accepted(match: re.Match[str], groups: dict[str, str], text: str) -> bool:
     if month in ("May", "March", "August", "Jan", "Jan.") and not groups.keys() & {"moy", "mor", "mshift", "mo2"}:
         return bool(_BEFORE_MONTH.search(before)) and not (month == "March" and text[match.end() : match.end() + 3] == " of")
     if "year" in groups:
-        return not _YEAR_BEFORE.search(before)
+        return not _BEFORE_COUNT.search(before)
     return True
 
 
@@ -148,9 +179,9 @@ def _resolve(g: dict[str, str], anchor: date | None, tense: Tense, antecedent: s
     if "numeric" in g:
         return _numeric(g["numeric"])
     if "d1" in g:
-        return _day(g["d1"], g.get("d2"), g["dm"], g.get("dy"), g.get("dr"), anchor, tense)
+        return _day(g, "d", anchor, tense)
     if "m1" in g:
-        return _day(g["m1"], g.get("m2"), g["mm"], g.get("my"), g.get("mr"), anchor, tense)
+        return _day(g, "m", anchor, tense)
     if "mo" in g:
         return _month(g, anchor, tense)
     for key in ("hy", "qy", "sy", "decade", "y1", "my2", "year"):
@@ -193,17 +224,26 @@ def _month_number(word: str) -> int:
     return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(word.rstrip(".").lower()[:3]))
 
 
-def _day(first: str, last: str | None, month_word: str, year: str | None, relative: str | None, anchor: date | None, tense: Tense) -> str:
-    month, day = _month_number(month_word), _number(first)
-    number = int(year) if year else _relative_year(relative, anchor)
-    if number is None:
+def _day(g: dict[str, str], order: str, anchor: date | None, tense: Tense) -> str:
+    """A day of a month, the day named first ("d") or the month ("m")."""
+    month, day = _month_number(g[f"{order}m"]), _number(g[f"{order}1"])
+    year = int(g[f"{order}y"]) if f"{order}y" in g else _relative_year(g.get(f"{order}r"), anchor)
+    if year is None:
         if anchor is None:
             return ""
-        number = _nearest_year(month, day, anchor, tense)
-    start = date(number, month, day).isoformat()
-    if last:
-        return f"{start}/{date(number, month, _number(last)).isoformat()}"
+        year = _nearest_year(month, day, anchor, tense)
+        if f"{order}w" in g:
+            year = _year_of_weekday(_DAYS.index(g[f"{order}w"].lower()), month, day, year)
+    start = date(year, month, day).isoformat()
+    if f"{order}2" in g:
+        return f"{start}/{date(year, month, _number(g[f'{order}2'])).isoformat()}"
     return start
+
+
+def _year_of_weekday(weekday: int, month: int, day: int, year: int) -> int:
+    """The year nearest to the given one in which the day is that weekday; the given one when none near is."""
+    near = (year, year - 1, year + 1, year - 2, year + 2)
+    return next((y for y in near if (month, day) != (2, 29) and date(y, month, day).weekday() == weekday), year)
 
 
 def _number(ordinal: str) -> int:
@@ -259,7 +299,7 @@ def _years(key: str, g: dict[str, str]) -> str:
         first, last = _HALVES[g["half"]]
         return f"{year}-{first}/{year}-{last}"
     if key == "qy":
-        quarter = int(g["q"]) if "q" in g else ["first", "second", "third", "fourth"].index(g["qn"]) + 1
+        quarter = int(g["q"]) if "q" in g else _QUARTERS.index(g["qn"]) + 1
         return f"{year}-{quarter * 3 - 2:02d}/{year}-{quarter * 3:02d}"
     if key == "decade":
         return f"{year}/{int(year) + 9}"

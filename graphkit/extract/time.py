@@ -80,6 +80,7 @@ class _Reader:
         self.dates: list[_Date] = []
         self.held: dict[int, list[_Date]] = {}
         self._known: dict[int, str] = {}
+        self._year = (-1, 0)  # the last year named, and the sentence that names it
         antecedent = ""
         for expression in expressions(doc.text):
             found = self._add(expression, antecedent)
@@ -98,11 +99,19 @@ class _Reader:
         holder, preposition = _holder(span)
         if expression.needs_antecedent and not antecedent and self.anchor:
             antecedent = self.anchor.isoformat()
-        iso = resolve(expression, self.anchor, self._tense(holder) if self.anchor else "past", antecedent)
+        iso = self._resolved(expression, span, holder, antecedent)
         if not iso:
             return None
         self.dates.append(_Date(span.start, span.end, iso, holder.i, preposition))
         return self.dates[-1]
+
+    def _resolved(self, expression: Expression, span: Span, holder: Token, antecedent: str) -> str:
+        sentence = span.root.sent.start
+        if expression.year is not None:
+            self._year = (sentence, expression.year)
+        elif expression.lacks_year and self._year[0] == sentence:  # "signed on January 19, 1960 and ratified in June"
+            return resolve(expression, date(self._year[1], 12, 31), "past", antecedent)
+        return resolve(expression, self.anchor, self._tense(holder) if self.anchor else "past", antecedent)
 
     def _moves(self, found: _Date) -> bool:
         """Whether "the following day" counts from it: from the day of what happens, not that of a "May 5 treaty"."""
@@ -191,7 +200,7 @@ class _Reader:
         """A date that hangs on another word of the clause but is the verb's: "signed it in Tokyo on Sunday"."""
         for child in verb.children:
             if child.dep_ in ("prep", "dobj", "attr", "oprd", "nsubjpass", "acomp", "dative", "agent"):
-                found = self._stray(child, verb)
+                found = self._stray(child, verb) or (self._of_purpose(child) if verb.tag_ == "VBD" else "")
                 if found:
                     return found
         for child in verb.children:
@@ -216,6 +225,13 @@ class _Reader:
                     for c in (*mark.children, *clause.lefts)
                 )
         return False
+
+    def _of_purpose(self, noun: Token) -> str:
+        """A bare date at the end, which the parse hangs on the purpose: "began an advance to isolate Raqqa, Nov. 6, 2016"."""
+        for child in noun.children:
+            if child.dep_ == "acl" and child.tag_ == "VB":
+                return next((d.iso for d in self.held.get(child.i, ()) if not d.preposition and d.iso <= self.published[:10]), "")
+        return ""
 
     def _opens(self, clause: Token, verb: Token) -> bool:
         return clause.i < verb.i and not has_subject(clause) and clause.tag_ != "VB" and clause.lemma_ in self.opening
