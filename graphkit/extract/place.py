@@ -16,7 +16,6 @@ _LOCATIVE = frozenset(
     "in at on near off aboard outside inside around within throughout across along above beneath under beside by between over amid".split()
 )
 _VENUE = frozenset("in at on near off aboard outside inside within throughout across around along".split())
-_THROUGH = frozenset("at in during on for following after".split())
 _AT_THE_EVENT = frozenset({"created", "joined", "caused", "ended", "left"})  # what a verb says of an event where it happens
 _CACHE = "graphkit_places"
 
@@ -45,6 +44,8 @@ class _Reader:
         self.events = words.events
         self.told = words.words["reporting"]["verbs"] | words.words["reporting"]["presupposing"]
         self.inward = words.words["places"]["inward"]
+        self.margins = words.words["places"]["margins"]
+        self.gatherings = words.event_nouns
         self.directed = words.words["places"]["directed"]
         self._known: dict[int, SpanMention | None] = {}
 
@@ -77,20 +78,27 @@ class _Reader:
             return found
         through: list[Token] = []
         for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in _LOCATIVE | _THROUGH and not (child.lower_ == "in" and token.lemma_ in self.inward):
-                for noun in child.children:
-                    if noun.dep_ != "pobj":
-                        continue
-                    found = self._venue(noun, child.lower_) if child.lower_ in _LOCATIVE else None
-                    if found is not None:
-                        return found
-                    if child.lower_ in _THROUGH and noun.ent_type_ not in ("DATE", "TIME"):
-                        through.append(noun)
-        for noun in through:
-            found = self._inside(noun)
-            if found is not None:
-                return found
-        return None
+            lower = child.lower_
+            if child.dep_ != "prep" or (lower == "in" and token.lemma_ in self.inward):
+                continue
+            for noun in (n for n in child.children if n.dep_ == "pobj"):
+                found = self._venue(noun, lower) if lower in _LOCATIVE else None
+                if found is not None:
+                    return found
+                if self._leads_on(lower, noun, token):
+                    through.append(noun)
+        return next((found for noun in through if (found := self._inside(noun)) is not None), None)
+
+    def _leads_on(self, preposition: str, noun: Token, holder: Token) -> bool:
+        """Whether the place of what follows the preposition is the holder's: "met at a summit in Oslo", not "talks on Oslo"."""
+        if noun.ent_type_ in ("DATE", "TIME"):
+            return False
+        if preposition == "on":
+            return noun.lemma_ in self.margins
+        if preposition in ("following", "after", "for"):
+            told = preposition == "for" or (holder.tag_ == "VBD" and holder.lemma_ in self.told)
+            return told and noun.lemma_.lower() in self.gatherings
+        return preposition in ("at", "in", "during")
 
     def _toward(self, holder: Token, noun: Token) -> SpanMention | None:
         """ "a visit to Oslo", "began an offensive into Syria"."""

@@ -206,7 +206,9 @@ class _Reader:
                 classes = self.modality.classes(governor.head) if governor.dep_ == "dobj" else classes
             order = ("failed", "stopped", "carried", "planned", "possible", "told", "rejected", "doubted")
             return next((kind for kind in order if kind in classes), "planned")
-        if governor.lemma_ in _DEVOTED and (governor.pos_ == "ADJ" or any(a.dep_ == "auxpass" for a in auxiliaries(governor))):
+        if governor.lemma_ in _DEVOTED and (
+            governor.pos_ == "ADJ" or governor.dep_ == "acomp" or any(a.dep_ == "auxpass" for a in auxiliaries(governor))
+        ):
             return "carried"  # "is committed to working with": it does
         order = ("rejected", "stopped", "failed", "possible", "carried", "doubted", "told", "planned")
         return next((kind for kind in order if kind in classes), "carried")
