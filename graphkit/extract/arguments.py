@@ -155,7 +155,11 @@ class Arguments:
         if token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.lemma_ in words("changes"):
             verb = token.head.head
             changed = [c for c in verb.children if c.dep_ in ("nsubjpass", "dobj")] or [c for c in verb.children if c.dep_ == "nsubj"]
-        elif token.dep_ == "attr" and token.head.lemma_ in ("become", "be", "remain") and not any(c.dep_ == "neg" for c in token.head.children):
+        elif (
+            token.dep_ == "attr"
+            and token.head.lemma_ in ("become", "be", "remain")
+            and not any(c.dep_ == "neg" for c in token.head.children)
+        ):
             changed = [c for c in token.head.children if c.dep_ == "nsubj"]
         else:
             return []

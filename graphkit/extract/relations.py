@@ -174,7 +174,11 @@ def _is_mutual(frame: Frame, cue: Cue) -> bool:
     """Whether the subjects do it to each other: "accused **each other**", or the line's object may be its subject."""
     if set(cue.subject) & set(cue.object):
         return True
-    return any(t.lower_ in ("other", "another") and t.i and t.nbor(-1).lower_ in ("each", "one") for role in ("obj", "with", "against", "on", "at", "to") for t in frame.roles.get(role, ()))
+    return any(
+        t.lower_ in ("other", "another") and t.i and t.nbor(-1).lower_ in ("each", "one")
+        for role in ("obj", "with", "against", "on", "at", "to")
+        for t in frame.roles.get(role, ())
+    )
 
 
 def _own_people(subject: Argument, object: Argument) -> bool:
@@ -186,7 +190,12 @@ def _own_people(subject: Argument, object: Argument) -> bool:
 def _own_ranks(relation: str, subject: Argument, object: Argument) -> bool:
     """ "the US military protects **US personnel**", "Iran backs its army": a state stands by its own forces without saying so."""
     ours = bool(subject.entity.country) and subject.entity.country == object.entity.country
-    return ours and relation in ("SUPPORTS", "AIDS") and object.type == "MilitaryForce" and subject.type in ("Country", "MilitaryForce", "GovernmentBody")
+    return (
+        ours
+        and relation in ("SUPPORTS", "AIDS")
+        and object.type == "MilitaryForce"
+        and subject.type in ("Country", "MilitaryForce", "GovernmentBody")
+    )
 
 
 def _is_plural(argument: Argument) -> bool:
@@ -270,6 +279,11 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
         return
     items = reader.first(frame, cue.item, frozenset(reader.ontology.types)) if cue.item else []
     for subject, object in pairs:
-        if subject.same(object) or (inside and _own_people(subject, object)) or _own_ranks(cue.relation, subject, object) or (cue.relation in _BY_TITLE and _is_plural(subject)):
+        if (
+            subject.same(object)
+            or (inside and _own_people(subject, object))
+            or _own_ranks(cue.relation, subject, object)
+            or (cue.relation in _BY_TITLE and _is_plural(subject))
+        ):
             continue
         yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)
