@@ -74,7 +74,7 @@ def datelines(doc: Doc) -> set[int]:
 def top_of(token: Token) -> Token:
     """The first member of the coordination or apposition that the token is in: the one that has the part in the sentence."""
     for _ in range(30):
-        if token.dep_ not in _CHAIN or token.head is token or token.head.pos_ in ("VERB", "AUX"):
+        if token.dep_ not in _CHAIN or token.head == token or token.head.pos_ in ("VERB", "AUX"):
             return token
         token = token.head
     return token
@@ -112,7 +112,7 @@ def clause_of(token: Token) -> Token:
     for _ in range(60):
         if token.dep_ in _CLAUSES and token.pos_ in ("VERB", "AUX"):
             return token
-        if token.head is token:
+        if token.head == token:
             return token
         token = token.head
     return token
@@ -124,7 +124,7 @@ def controller(clause: Token) -> Token | None:
         subject = next(children(clause, "nsubj", "nsubjpass"), None)
         if subject is not None:
             return subject
-        if clause.dep_ not in ("advcl", "xcomp", "conj", "pcomp", "ccomp") or clause.head is clause:
+        if clause.dep_ not in ("advcl", "xcomp", "conj", "pcomp", "ccomp") or clause.head == clause:
             return None
         above = clause_of(clause.head)
         if clause.dep_ == "xcomp":

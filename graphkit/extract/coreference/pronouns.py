@@ -188,7 +188,7 @@ def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:
     for _ in range(4):
         if verb.dep_ == "ccomp" and lemma(verb.head) in reading.words.verbs["saying"]:
             break
-        if verb.dep_ not in ("conj", "advcl") or verb.head is verb:
+        if verb.dep_ not in ("conj", "advcl") or verb.head == verb:
             return False
         verb = verb.head
     else:
@@ -319,7 +319,7 @@ def cataphoric(token: Token, pronoun: Pronoun) -> Token | None:
     for _ in range(8):
         if at.dep_ == "prep" and at.head.pos_ in ("VERB", "AUX") and at.head.i > token.i:
             break
-        if at.head is at or at.head.i < sentence.start:
+        if at.head == at or at.head.i < sentence.start:
             return None
         at = at.head
     else:
@@ -333,9 +333,9 @@ def relative_head(token: Token) -> Token | None:
     """The noun that a relative pronoun modifies."""
     at = token
     for _ in range(8):
-        if at.dep_ in ("relcl", "acl") and at.head is not at:
+        if at.dep_ in ("relcl", "acl") and at.head != at:
             return at.head if at.head.i < token.i else None
-        if at.head is at:
+        if at.head == at:
             return None
         at = at.head
     return None

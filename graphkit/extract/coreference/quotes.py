@@ -81,7 +81,7 @@ def _subject(verb: Token) -> Token | None:
         found = next(children(verb, "nsubj", "nsubjpass"), None)
         if found is not None:
             return found.head.head if found.tag_ in ("WP", "WDT") and found.head.dep_ == "relcl" else found
-        if verb.dep_ not in ("advcl", "conj", "xcomp", "acl", "pcomp", "prep", "dep", "ccomp", "aux") or verb.head is verb:
+        if verb.dep_ not in ("advcl", "conj", "xcomp", "acl", "pcomp", "prep", "dep", "ccomp", "aux") or verb.head == verb:
             return None
         verb = verb.head
     return None
