@@ -142,7 +142,7 @@ def heads_over(token: Token) -> set[int]:
     found: set[int] = set()
     for _ in range(20):
         head = token.head
-        if head is token or (head.pos_ in ("VERB", "AUX") and head.dep_ not in ("prep", "acl", "pcomp")):
+        if head == token or (head.pos_ in ("VERB", "AUX") and head.dep_ not in ("prep", "acl", "pcomp")):
             break
         if head.pos_ in ("NOUN", "PROPN") and token.dep_ not in _CHAIN:
             found.add(head.i)
