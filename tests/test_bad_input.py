@@ -100,6 +100,17 @@ def test_bad_files_among_good_ones_are_exit_code_3(stored: Path) -> None:
     assert any("“Japan”" in json.loads(line)["evidence"]["text"] for line in printed.out.splitlines())
 
 
+def test_other_languages_are_named_each_time_and_read_once(stored: Path) -> None:
+    (stored / "news").mkdir()
+    (stored / "news" / "good.txt").write_text(f"{GOOD} Once more.")
+    french = "Le président français a rencontré le chancelier allemand à Paris. Ils ont parlé de la guerre en Ukraine et de la paix."
+    (stored / "news" / "french.txt").write_text(french * 3)
+    told = [graphkit("build", "news", cwd=stored) for _ in range(2)]
+    assert [done.code for done in told] == [3, 3]
+    assert all("Skipped news/french.txt: " in done.err for done in told)
+    assert graphkit("build", "news/french.txt", cwd=stored).code == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "mac_roman"])
 def test_other_encodings_are_read_as_what_they_are(tmp_path: Path, encoding: str) -> None:
     text = "“Russia invaded Ukraine,” said François Hollande’s office – in Orléans."

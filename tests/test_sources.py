@@ -379,6 +379,7 @@ def test_page_gives_its_paragraphs_title_and_date() -> None:
 @pytest.mark.parametrize(
     ("page", "text"),
     [
+        ("<p>The alli&shy;ance of Ja\u200bpan&nbsp;and the US</p>", "The alliance of Japan and the US"),
         ("<p>Unclosed <b>bold<p>Second", "Unclosed bold\n\nSecond"),
         ("</div></p>Stray ends", "Stray ends"),
         ("<form><div><p>Inside a form.</p></div></form>", "Inside a form."),

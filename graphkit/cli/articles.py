@@ -56,7 +56,8 @@ def extract(
                     stream.flush()
         if not tally.read:
             _finish(tally)
-    message(f"{count(tally.statements, 'statement')} in {count(tally.read, 'article')}.")
+    skipped = f"; {count(tally.skipped, 'input')} skipped" if tally.skipped else ""
+    message(f"{count(tally.statements, 'statement')} in {count(tally.read, 'article')}{skipped}.")
     _finish(tally)
 
 
@@ -177,6 +178,8 @@ def _report(report: Report, workspace: Path, entities: int, articles: int) -> No
     if report.rejected:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in report.rejected.items())
         message(f"{count(sum(report.rejected.values()), 'candidate statement')} not accepted ({reasons}).")
+    if report.skipped:
+        message(f"{count(len(report.skipped), 'input')} skipped.", style="yellow")
     if articles:
         message(f"Next: {program()} summary{given(workspace)}", style="green")
 
@@ -184,7 +187,5 @@ def _report(report: Report, workspace: Path, entities: int, articles: int) -> No
 def _finish(tally: _Tally) -> None:
     """End with the exit code that says whether something was skipped."""
     if tally.skipped:
-        if tally.read:
-            message(f"{count(tally.skipped, 'input')} skipped.", style="yellow")
         sys.stdout.flush()
         raise typer.Exit(SKIPPED if tally.read else FAILED)

@@ -19,6 +19,7 @@ from graphkit.cli import INTERRUPTED
 from graphkit.errors import GraphkitError
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 FAILED, SKIPPED = 1, 3
+_shown: list[Console] = []
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
@@ -89,12 +91,29 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 
 def message(text: str, *, style: str = "") -> None:
-    """Print a line on standard error."""
+    """Print a line on standard error, above what :func:`progress` and :func:`bar` show there."""
     shown = visible(text)
     if sys.stderr is None:
         return
     with contextlib.suppress(OSError):
-        typer.secho(shown, err=True, fg=style or None)
+        if _shown:
+            from rich.text import Text
+
+            _shown[-1].print(Text(shown, style=style), soft_wrap=True)
+        else:
+            typer.secho(shown, err=True, fg=style or None)
+
+
+@contextlib.contextmanager
+def _terminal() -> Iterator[Console]:
+    """The console of standard error while something moves on it."""
+    from rich.console import Console
+
+    _shown.append(Console(stderr=True))
+    try:
+        yield _shown[-1]
+    finally:
+        _shown.pop()
 
 
 def program() -> str:
@@ -136,10 +155,9 @@ def progress(doing: str) -> Iterator[Callable[[str], None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda text: None
         return
-    from rich.console import Console
     from rich.text import Text
 
-    with Console(stderr=True).status(doing) as status:
+    with _terminal() as console, console.status(doing) as status:
         yield lambda text: status.update(Text(visible(text)))
 
 
@@ -159,12 +177,11 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
 
         yield tell
         return
-    from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    with _terminal() as console, Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda doing, done, total: shown.update(task, description=escape(visible(doing)), completed=done, total=total or None)
 

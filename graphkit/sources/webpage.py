@@ -23,6 +23,7 @@ _TABULAR = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl"
 _UNREAD = _SILENT | _SIDE
 _BREAKS = _BLOCK | _TABULAR
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+_UNSEEN = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"}  # where a browser may break a line
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _DATE_META = (
     "article:published_time",
@@ -86,7 +87,7 @@ class _Block:
     linked: int = 0
 
     def text(self) -> str:
-        return " ".join("".join(self.parts).split())
+        return " ".join("".join(self.parts).translate(_UNSEEN).split())
 
 
 class _Page(HTMLParser):
