@@ -227,7 +227,7 @@ ended    | served | The general served as commander until 2017.
 asserted | condemned | Both Egypt and Jordan condemned the plan.
 asserted | train | British officers help to train Ukrainian soldiers.
 planned  | train | British officers will help to train Ukrainian soldiers.
-denied   | train | British officers no longer help to train Ukrainian soldiers.
+ended    | train | British officers no longer help to train Ukrainian soldiers.
 planned  | withdraw | The agreement requires that Russia will withdraw from Abkhazia.
 possible | withdraw | Georgia demanded that Russia withdraw from Abkhazia.
 asserted | withdrew | Georgia confirmed that Russia withdrew from Abkhazia.

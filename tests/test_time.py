@@ -171,6 +171,7 @@ EXPRESSIONS = """
 2024-08 | future | August
 2024-08 | present | August
 2024-04 | present | April
+2024-05 | past | mid-May
 2024-07 | past | July
 2023-07 | past | last July
 2025-07 | past | next July

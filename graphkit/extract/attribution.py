@@ -14,7 +14,7 @@ from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.quotations import Quotation, quotations
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.speakers import CLAIMANT_TYPES, Speakers
-from graphkit.extract.syntax import NOMINAL, VERBAL
+from graphkit.extract.syntax import NOMINAL, VERBAL, is_infinitive
 
 __all__ = ["CLAIMANT_TYPES", "claimant_of", "claimants_of"]
 
@@ -55,7 +55,8 @@ class _Reader:
         self.doc = doc
         self.mentions: list[SpanMention] = doc._.mentions
         self.who = Speakers(doc)
-        self.words = load_modality().words["reporting"]
+        self.modality = load_modality()
+        self.words = self.modality.words["reporting"]
         self.quotations = quotations(doc)
         self.openings = _openings(doc)
         self._speakers: dict[Quotation, tuple[SpanMention, ...]] = {}
@@ -109,13 +110,17 @@ class _Reader:
         """The speaker when the head of the word is a verb or noun of saying; ``nominal`` while no clause lies between."""
         head, dep, words = token.head, token.dep_, self.words
         if head.pos_ in VERBAL:
-            says = dep in ("ccomp", "xcomp", "pcomp") and not words["verbs"].isdisjoint(verb_keys(head))
+            says = dep in ("ccomp", "xcomp", "pcomp") and not words["verbs"].isdisjoint(verb_keys(head)) and not self._intends(token, head)
             speaks_of = nominal and dep in ("dobj", "ccomp", "oprd", "nsubjpass") and head.lemma_ in words["presupposing"]
             through = dep in ("prep", "dative") and token.lower_ in words["prepositions"] and head.lemma_ in words["presupposing"]
             return self.who.subject(head) if says or speaks_of or through else ()
         if head.pos_ in NOMINAL and head.lemma_.lower() in words["nouns"] and dep in ("acl", "prep", "ccomp"):
             return self.who.owner(head)
         return ()
+
+    def _intends(self, token: Token, head: Token) -> bool:
+        """Whether the verb wants or asks for what its infinitive tells and does not claim it: "promised to", "urged Oslo to"."""
+        return is_infinitive(token) and self.modality.classes(head) & {"planned", "possible", "failed"} != frozenset()
 
     def _loose(self, clause: Token) -> bool:
         """Whether a relative clause only adds something ("Merkel, who met Putin, said")."""

@@ -61,9 +61,8 @@ _PATTERNS = [
     + _year_of("my", "mr")
     + r"(?!\w|,\d)",
     # April-May 2016, April 2016, April of last year, last April
-    rf"(?:(?P<mshift>(?i:last|next|this|this past|this coming))\s)?(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?"
-    + _year_of("moy", "mor")
-    + r"(?!\w)",
+    rf"(?:(?P<mshift>(?i:last|next|this|this past|this coming))\s|(?P<mpart>(?i:mid|early|late|end))-)?"
+    rf"(?P<mo>{_MONTH})(?:{_DASH}(?P<mo2>{_MONTH}))?" + _year_of("moy", "mor") + r"(?!\w)",
     # Monday, last Monday, the following Monday
     rf"(?:(?P<dshift>(?i:last|next|this|this past|this coming|the previous|the following|coming))\s)?(?P<wd>{_DAY})(?!s|\w)",
     r"(?P<named>(?i:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night"
@@ -147,7 +146,7 @@ def _accepted(match: re.Match[str], groups: dict[str, str], text: str) -> bool:
     start = match.start()
     before = text[max(0, start - 24) : start]
     month = groups.get("mo")
-    if month in ("May", "March", "August", "Jan", "Jan.") and not groups.keys() & {"moy", "mor", "mshift", "mo2"}:
+    if month in ("May", "March", "August", "Jan", "Jan.") and not groups.keys() & {"moy", "mor", "mshift", "mo2", "mpart"}:
         return bool(_BEFORE_MONTH.search(before)) and not (month == "March" and text[match.end() : match.end() + 3] == " of")
     if "year" in groups:
         return not _BEFORE_COUNT.search(before)

@@ -206,10 +206,10 @@ class _Reader:
                 classes = self.modality.classes(governor.head) if governor.dep_ == "dobj" else classes
             order = ("failed", "stopped", "carried", "planned", "possible", "told", "rejected", "doubted")
             return next((kind for kind in order if kind in classes), "planned")
-        if governor.lemma_ in _DEVOTED and (
-            governor.pos_ == "ADJ" or governor.dep_ == "acomp" or any(a.dep_ == "auxpass" for a in auxiliaries(governor))
-        ):
-            return "carried"  # "is committed to working with": it does
+        if governor.lemma_ in _DEVOTED:
+            state = governor.pos_ == "ADJ" or governor.dep_ == "acomp" or any(a.dep_ == "auxpass" for a in auxiliaries(governor))
+            if state:
+                return "carried"  # "is committed to working with": it does
         order = ("rejected", "stopped", "failed", "possible", "carried", "doubted", "told", "planned")
         return next((kind for kind in order if kind in classes), "carried")
 
@@ -325,7 +325,8 @@ class _Reader:
 
     def _subject(self, noun: Token, verb: Token) -> Found:
         for child in verb.children:
-            if child.dep_ == "acomp":
+            bare = child.dep_ in ("advmod", "prep") and child.i > verb.i and child.n_lefts + child.n_rights == 0  # "is over"
+            if child.dep_ == "acomp" or (bare and verb.lemma_ == "be"):
                 status = self.modality.status_in("predicates", child.lower_)
                 outer = self.status(verb)
                 if status and outer.status != "denied":

@@ -199,6 +199,10 @@ class _Reader:
     def _in_clause(self, verb: Token) -> str:
         """A date that hangs on another word of the clause but is the verb's: "signed it in Tokyo on Sunday"."""
         for child in verb.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and child.i < verb.i:
+                found = self._before_verb(child, verb)
+                if found:
+                    return found
             if child.dep_ in ("prep", "dobj", "attr", "oprd", "nsubjpass", "acomp", "dative", "agent"):
                 found = self._stray(child, verb) or (self._of_purpose(child) if verb.tag_ == "VBD" else "")
                 if found:
@@ -225,6 +229,14 @@ class _Reader:
                     for c in (*mark.children, *clause.lefts)
                 )
         return False
+
+    def _before_verb(self, subject: Token, verb: Token) -> str:
+        """A date that stands between subject and verb: "the ministers on Tuesday met"."""
+        for found in self.held.get(subject.i, ()):
+            close = all(t.tag_ in ("MD", "RB", "VBD", "VBZ", "VBP") for t in self.doc[found.end : verb.i])
+            if found.start > subject.i and found.preposition in ("on", "") and close:
+                return found.iso
+        return ""
 
     def _of_purpose(self, noun: Token) -> str:
         """A bare date at the end, which the parse hangs on the purpose: "began an advance to isolate Raqqa, Nov. 6, 2016"."""
