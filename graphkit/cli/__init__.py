@@ -29,9 +29,7 @@ def main() -> None:
         code = INTERRUPTED if isinstance(ended, KeyboardInterrupt) else ended.code
         if code == INTERRUPTED and sys.stderr is not None:
             sys.stderr.write("Interrupted. Nothing is half-written; run the same command to go on.\n")
-        sys.exit(code)
-    finally:
-        _flush()
+        sys.exit(code if _flushed() else code or 1)
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
@@ -39,10 +37,14 @@ def _terminated(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _flush() -> None:
-    """Write out what is left, so that a reader who has gone or a full disk is no second error at the very end."""
+def _flushed() -> bool:
+    """Write out what waits in the buffer; say whether it went. A full disk is told once, a reader who has gone not at all."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except OSError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError) and sys.stderr is not None:
+            sys.stderr.write(f"Error: standard output: {error.strerror}.\n")
+        return False
+    return True
