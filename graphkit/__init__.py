@@ -1,8 +1,10 @@
 """News articles in, a knowledge graph of alliances, forces, bases, treaties and meetings out.
 
->>> import graphkit
->>> kg = graphkit.build("seeds/")  # doctest: +SKIP
->>> kg.query("MATCH (a:Country)-[:ALLIED_WITH]-(b:Country) RETURN a.name, b.name")  # doctest: +SKIP
+::
+
+    import graphkit
+    kg = graphkit.build("seeds/")
+    kg.query("MATCH (a:Country)-[:ALLIED_WITH]-(b:Country) RETURN a.name, b.name")
 
 Importing the package is cheap: spaCy, networkx and the Neo4j driver are loaded by what uses them.
 """

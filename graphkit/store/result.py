@@ -99,7 +99,7 @@ def scalar(value: Any) -> Any:
 
 
 def parameters(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the parameters of a query with texts as the graph holds them: what UTF-8 cannot carry is escaped.
+    r"""Return the parameters of a query with texts as the graph holds them: what UTF-8 cannot carry is escaped.
 
     >>> parameters({"name": "lone \ud83d", "list": ("a",)})
     {'name': 'lone \\ud83d', 'list': ['a']}
