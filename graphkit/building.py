@@ -240,13 +240,19 @@ def resolve_into(workspace: Workspace, packs: Paths = ()) -> None:
 
 
 def open_graph(workspace: Workspace, *, ontology: str | Path | None = None, packs: Paths = ()) -> KnowledgeGraph:
-    """The knowledge graph of a workspace, with its entities brought up to date (stored if the file can be written)."""
+    """The knowledge graph of a workspace, with the entities of its last build.
+
+    They are made anew when ``packs`` are given that they were not made with, or when the last build did not get to
+    them; if the file can be written, they are stored.
+    """
     from graphkit.ontology import load_ontology
 
     chosen = load_ontology(ontology)
+    made_with = workspace.resolution_version
+    if made_with and (not packs or made_with == _knowledge_version(packs)):
+        return workspace.graph(chosen)
     if workspace.readonly:
-        stale = workspace.resolution_version != _knowledge_version(packs)
-        return workspace.graph(chosen, resolution=_resolved(workspace, packs) if stale else None)
+        return workspace.graph(chosen, resolution=_resolved(workspace, packs))
     resolve_into(workspace, packs)
     return workspace.graph(chosen)
 

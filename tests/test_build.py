@@ -125,9 +125,15 @@ def test_new_packs_resolve_again_without_parsing(folder: Path, tmp_path: Path, m
         pack = tmp_path / "pack"
         pack.mkdir()
         (pack / "people.csv").write_text("id,type,name,aliases\nperson:somebody-else,Person,Somebody Else,\n")
-        resolve_into(workspace, [pack])
-        assert workspace.resolution_version not in ("", version)
+        open_graph(workspace)
+        assert workspace.resolution_version == version
         assert len(open_graph(workspace, packs=[pack]).articles) == 3
+        renewed = workspace.resolution_version
+        assert renewed not in ("", version)
+        open_graph(workspace)
+        assert workspace.resolution_version == renewed, "to look is not to forget the packs"
+        resolve_into(workspace)
+        assert workspace.resolution_version == version
 
 
 def test_interrupted_resolution_is_made_up_for(folder: Path, tmp_path: Path) -> None:

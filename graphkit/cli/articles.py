@@ -44,6 +44,7 @@ def extract(
 
     spare(output, inputs)
     tally = _Tally()
+    _say_how_to_end(inputs)
     found = _records(inputs, tally, published, model, ontology, packs or [])
     with opened(output) as stream:
         if format is Rows.TABLE:
@@ -78,6 +79,7 @@ def build(
     from graphkit.store.workspace import Workspace
 
     tally = _Tally()
+    _say_how_to_end(inputs)
     with Workspace.open(workspace) as opened, progress("Reading") as show:
         report = build_into(
             opened,
@@ -98,6 +100,7 @@ def build(
 def remove(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids of articles.", show_default=False)],
     workspace: WorkspacePath = Path("graphkit.db"),
+    packs: Packs = None,
 ) -> None:
     """Remove articles from a workspace, with all that only they say."""
     from graphkit.building import resolve_into
@@ -105,7 +108,7 @@ def remove(
 
     with Workspace.open(workspace, create=False) as opened:
         missing = [article for article in articles if not opened.remove(article)]
-        resolve_into(opened)
+        resolve_into(opened, packs or [])
     removed = len(articles) - len(missing)
     message(f"{workspace}: {count(removed, 'article')} removed.")
     for article in missing:
@@ -134,6 +137,11 @@ class _Tally:
 
     def shown(self, source: str) -> str:
         return f"{count(self.read, 'article')}, {count(self.statements, 'statement')}  {source[-60:]}"
+
+
+def _say_how_to_end(inputs: list[str]) -> None:
+    if "-" in inputs and sys.stdin is not None and sys.stdin.isatty():
+        message("Type or paste a text; Ctrl-D on a line of its own ends it.")
 
 
 def _records(
