@@ -246,6 +246,65 @@ planned  | sale | Congress approved the sale of jets to Turkey.
 denied   | sale | Congress blocked the sale of jets to Turkey.
 asserted | working | Norway remains committed to working with Finland.
 planned  | working | Norway committed to working with Finland.
+ended    | exports | Ankara has halted all exports to Israel.
+planned  | acquire | Manila is seeking to acquire submarines from South Korea.
+possible | trigger | Such a strike could trigger a regional war.
+asserted | helped | The offensive, which Iran had helped to plan, failed.
+denied   | hand | Tripoli refuses to hand over the suspects to The Hague.
+asserted | withdrawn | The last French soldiers have been withdrawn from Niger.
+planned  | withdrawn | French soldiers are due to be withdrawn from Niger.
+denied   | withdrawn | French soldiers have not yet been withdrawn from Niger.
+possible | retaliation | Tehran warned of retaliation against Israel.
+asserted | retaliation | The raid was retaliation for an ambush.
+denied   | invitation | Baku turned down an invitation to the summit.
+asserted | rejected | Baku rejected the offer.
+ended    | membership | Qatar ended its membership of the cartel.
+ended    | embassy | Canada closed its embassy in Tehran, and its former ambassador left.
+denied   | recognise | Spain does not recognise Kosovo as a state.
+asserted | recognises | Spain, unlike Serbia, recognises Palestine.
+planned  | supply | Under the deal, Oslo would supply gas to Berlin.
+possible | intervene | Should Beijing intervene, Washington would respond.
+denied   | intervened | Had Beijing intervened, Washington would have responded.
+asserted | intervened | Beijing intervened even though Washington had warned it.
+denied   | backing | Moscow denies backing the separatists.
+asserted | backs | Moscow openly backs the separatists.
+asserted | backs | Kyiv insists that Moscow backs the separatists.
+denied   | backs | Moscow rejects suggestions that it backs the separatists.
+possible | backs | It remains unclear whether Moscow backs the separatists.
+planned  | base | The navy will open a base in Djibouti.
+asserted | base | The navy opened a base in Djibouti.
+denied   | threat | Pyongyang poses no threat to Seoul.
+possible | strikes | The president threatened strikes on Damascus.
+denied   | pact | Talks on a defence pact between Riyadh and Washington broke down without a deal.
+possible | pact | Riyadh and Washington are discussing a defence pact.
+planned  | pact | Riyadh and Washington are expected to sign a defence pact.
+asserted | pact | Riyadh and Washington signed a defence pact.
+ended    | pact | Riyadh and Washington tore up their defence pact.
+asserted | boycotted | Minsk boycotted the talks.
+asserted | talks | Minsk boycotted the talks.
+denied   | enter | The patrol was prevented from entering the zone and did not enter.
+denied   | entering | The patrol was prevented from entering the zone.
+asserted | enter | Nothing stopped the patrol; it was able to enter the zone.
+planned  | build | A contract to build a naval base was awarded to a Chinese company.
+possible | build | China is suspected of planning to build a naval base.
+asserted | detained | Somali pirates are believed to have detained the crew.
+possible | detain | Pirates might try to detain the crew.
+denied   | detained | The crew were never detained.
+ended    | occupied | The formerly occupied town was rebuilt.
+asserted | vowed | The rebels vowed never to surrender.
+denied   | surrender | The rebels vowed never to surrender.
+denied   | surrender | The rebels will not surrender to the army.
+possible | surrender | The army demanded that the rebels surrender.
+planned  | troops | Warsaw intends to station troops in Lithuania.
+denied   | joined | Few expected that Oslo, which never joined the union, would sign.
+planned  | sign | Few expected Oslo to sign; Oslo nevertheless plans to sign.
+asserted | cooperation | Hanoi and Delhi want to expand their naval cooperation.
+possible | cooperation | Hanoi and Delhi explored possible naval cooperation.
+asserted | deployed | Troops deployed in the region came under fire.
+denied   | deployed | No troops were deployed in the region.
+planned  | deployed | More troops will be deployed in the region.
+asserted | alliance | The minister said the alliance remains strong.
+ended    | commander | The dismissed commander, a former ally of the president, fled.
 """
 
 LINES = [tuple(part.strip() for part in line.split("|")) for line in TABLE.strip().splitlines()]

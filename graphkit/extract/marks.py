@@ -7,7 +7,7 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from graphkit.extract.cues import Modality
-from graphkit.extract.syntax import NOMINAL, SUBJECTS, auxiliaries, continues
+from graphkit.extract.syntax import NOMINAL, SUBJECTS, auxiliaries, continues, inverted
 from graphkit.model import STATUSES, Status
 
 __all__ = ["ASSERTED", "Found", "Marks"]
@@ -105,6 +105,8 @@ class Marks:
     # Verbs
 
     def _verb(self, verb: Token) -> Found:
+        if inverted(verb):
+            return Found("denied", "had")  # "Had they left, …": they did not
         around = self._around(verb)
         if around.ended:
             return Found("ended", around.ended)
@@ -230,8 +232,11 @@ class Marks:
 
     def _conditional(self, verb: Token, modal: Token, negation: str) -> Found:
         perfect = any(c.dep_ == "aux" and c.lower_ in ("have", "'ve", "’ve") for c in verb.children)
-        condition = any(c.dep_ == "advcl" and any(m.lower_ in ("if", "had", "were") for m in c.children) for c in verb.children)
-        condition = condition or any(c.dep_ == "prep" and c.lower_ in ("without", "absent") for c in verb.children)
+        condition = any(
+            (c.dep_ in ("advcl", "ccomp") and (inverted(c) or any(m.lower_ == "if" for m in c.lefts)))
+            or (c.dep_ == "prep" and c.lower_ in ("without", "absent"))
+            for c in verb.children
+        )
         if perfect and condition:
             return Found("asserted") if negation else Found("denied", modal.text)
         if negation and not condition:

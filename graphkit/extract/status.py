@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from graphkit.extract.cues import Modality, load_modality, verb_keys
 from graphkit.extract.marks import ASSERTED, Found, Marks
-from graphkit.extract.syntax import NOMINAL, SUBJECTS, VERBAL, auxiliaries, continues, has_subject, is_infinitive
+from graphkit.extract.syntax import NOMINAL, SUBJECTS, VERBAL, auxiliaries, continues, has_subject, inverted, is_infinitive
 from graphkit.model import Status
 
 __all__ = ["status_of"]
@@ -85,6 +85,8 @@ class _Reader:
     def governed(self, token: Token) -> Found:
         """The status that the governor gives, as far as it reaches the word."""
         dep = token.dep_
+        if inverted(token):
+            return ASSERTED
         if dep == "ROOT" or token.head == token:
             return self._sentence(token)
         if token.pos_ in NOMINAL and token.tag_ != "VBG" and dep not in ("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-__all__ = ["NOMINAL", "SUBJECTS", "VERBAL", "auxiliaries", "continues", "has_subject", "is_infinitive"]
+__all__ = ["NOMINAL", "SUBJECTS", "VERBAL", "auxiliaries", "continues", "has_subject", "inverted", "is_infinitive"]
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
@@ -35,3 +35,11 @@ def continues(verb: Token, first: Token) -> bool:
         return False
     forms = {verb.tag_, first.tag_}
     return len(forms) == 1 or forms == {"VB", "VBP"} or (forms == {"VBN", "VBD"} and first.tag_ == "VBN" and bool(auxiliaries(first)))
+
+
+def inverted(verb: Token) -> bool:
+    """Whether the clause is a condition by its order: "Had they left, we would have stayed"."""
+    if verb.dep_ not in ("advcl", "ccomp"):
+        return False
+    subject = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
+    return subject is not None and any(c.lower_ in ("had", "were") and c.i < subject.i for c in verb.lefts)
