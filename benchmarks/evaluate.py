@@ -65,7 +65,9 @@ def figures(folder: Path, work: Path, only: str = "", verbose: bool = False) -> 
     if only:
         stems = sorted(p.stem for p in (work / "gold").glob("*.jsonl") if only in p.stem)
         for stem in stems:
-            subprocess.run([sys.executable, folder / "score.py", folder / "gold" / f"{stem}.toml", work / "gold" / f"{stem}.jsonl"], check=True)
+            subprocess.run(
+                [sys.executable, folder / "score.py", folder / "gold" / f"{stem}.toml", work / "gold" / f"{stem}.jsonl"], check=True
+            )
         return found
     command = [sys.executable, str(folder / "score.py"), str(folder / "gold"), str(work / "gold")]
     if verbose:
@@ -77,7 +79,9 @@ def figures(folder: Path, work: Path, only: str = "", verbose: bool = False) -> 
         data = folder / "external" / f"{task}-dev.jsonl"
         rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines() if line.strip()]
         predict(extractor, (Article(r["id"], r["text"]) for r in rows), work / f"{task}.jsonl")
-        output = subprocess.run([sys.executable, folder / "external.py", task, data, work / f"{task}.jsonl"], check=True, capture_output=True, text=True).stdout
+        output = subprocess.run(
+            [sys.executable, folder / "external.py", task, data, work / f"{task}.jsonl"], check=True, capture_output=True, text=True
+        ).stdout
         for name, values in json.loads(output).items():
             found.update({f"{task} {name} {k}": values[k] for k in ("precision", "recall", "f1")})
     return found

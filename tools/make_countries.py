@@ -4,8 +4,8 @@ Names, aliases, adjectives, capitals, seats and dates are kept by hand in the fi
 ``iso3`` are rigour's, but for the choices listed below. Running it on a finished file changes nothing::
 
     pip install rigour
-    python scripts/make_countries.py            # rewrites graphkit/knowledge/countries.csv
-    python scripts/make_countries.py --check    # fails when the file would change
+    python tools/make_countries.py            # rewrites graphkit/knowledge/countries.csv
+    python tools/make_countries.py --check    # fails when the file would change
 
 rigour is needed here only: graphkit itself does not depend on it.
 """
