@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a query is read in one line)
 """Reading queries and small graphs to compare the embedded engine with Neo4j on."""
 
 from __future__ import annotations
