@@ -26,6 +26,8 @@ __all__ = ["StatementReader", "make_statements"]
 
 # Rules that read the build of a name or phrase: no clause gives them status, claimant, time or place.
 _BUILT_IN = ("title:", "structure:owner", "structure:locality")
+# What tells where an event took place by telling where it was hosted or attended.
+_VENUE_FROM = ("HOSTED", "PARTICIPATED_IN")
 # What follows from holding an office.
 _FROM_OFFICE = ("title:represents", "title:leads")
 
@@ -198,11 +200,38 @@ class _Collector:
         self.statements[key] = statement
         return True
 
+    def _imply_venues(self) -> None:
+        """An event that was hosted or attended somewhere took place there, unless the article says where it did."""
+        said = {self.mentions[s.subject].name for s in self.statements.values() if s.relation == "LOCATED_IN"}
+        for statement in list(self.statements.values()):
+            event = self.mentions.get(statement.object)
+            if statement.relation not in _VENUE_FROM or not statement.place or event is None or event.name in said:
+                continue
+            where = self.mentions[statement.place]
+            if where.name == event.name or self.ontology.violation("LOCATED_IN", event.type, where.type):
+                continue
+            said.add(event.name)
+            number, subject, object = statement.sentence, statement.object, statement.place
+            implied = replace(
+                statement,
+                id=Statement.make_id(self.article.id, "LOCATED_IN", subject, object, None, "", number, statement.status),
+                relation="LOCATED_IN",
+                subject=subject,
+                object=object,
+                place="",
+                item="",
+                confidence=round(statement.confidence * 0.9, 3),
+                rule="implied:venue",
+                derived_from=(statement.id,),
+            )
+            self._add(("LOCATED_IN", event.name, where.name, number, statement.status), implied)
+
     def extraction(self) -> Extraction:
         """What was gathered, in text order; every mention is kept, those without a statement too."""
         for mention in self.doc._.mentions or ():
             for entity in mention.resolved():
                 self.mention(Argument(mention, entity))
+        self._imply_venues()
         kept = {s.id for s in self.statements.values()}
         statements = [
             s if not s.derived_from or s.derived_from[0] in kept else replace(s, derived_from=()) for s in self.statements.values()
