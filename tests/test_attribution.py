@@ -7,10 +7,13 @@ import re
 
 import pytest
 import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from graphkit.extract.attribution import claimants_of
+from graphkit.extract.attribution import CLAIMANT_TYPES, claimant_of, claimants_of
+from graphkit.extract.quotations import quotations
 from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
 
 NAMES = {
@@ -147,3 +150,67 @@ def word(doc: Doc, name: str) -> Token:
 @pytest.mark.parametrize(("expected", "name", "text"), LINES, ids=[f"{n}-{line[1]}" for n, line in enumerate(LINES)])
 def test_finds_the_claimant(expected: str, name: str, text: str) -> None:
     assert ";".join(m.name for m in claimants_of(word(parsed(text), name))) in (expected, expected.strip("-"))
+
+
+def test_names_all_who_say_it_together() -> None:
+    predicate = word(parsed("Austin and Blinken said the alliance would last."), "alliance")
+    first = claimant_of(predicate)
+    assert [m.name for m in claimants_of(predicate)] == ["Austin", "Blinken"]
+    assert first is not None
+    assert first.name == "Austin"
+
+
+def test_follows_a_pronoun_to_whom_it_stands_for() -> None:
+    doc = nlp()("Macron met Merkel. She said that Russia attacked Odesa.")
+    merkel = SpanMention(doc, 2, 3, "Person", "Angela Merkel")
+    she = SpanMention(doc, 4, 5, "Person", "Angela Merkel", level="pronoun", referents=[merkel])
+    set_mentions(doc, [merkel, she])
+    assert claimants_of(word(doc, "attacked")) == (merkel,)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('"We left," he said. "They stayed."', ["We left,", "They stayed."]),
+        ("“We left,” he said.", ["We left,"]),
+        ("«We left», he said.", ["We left"]),
+        ("‘We left,’ he said of Iran’s base.", ["We left,"]),
+        ("“We left.\n“They stayed,” he said.", ["We left.", "They stayed,"]),
+        ('An open " mark says nothing.', []),
+        ("Nobody is quoted.", []),
+    ],
+)
+def test_finds_quotations(text: str, quoted: list[str]) -> None:
+    doc = nlp()(text)
+    assert [doc[q.start : q.end].text for q in quotations(doc)] == quoted
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
+    text = "Putin said: “Ukraine attacked Crimea.\n“Turkey helped Ukraine. It sold drones.”\nRussia left Aleppo."
+    doc = parsed(text)
+    assert [[m.name for m in claimants_of(word(doc, name))] for name in ("attacked", "helped", "sold", "left")] == [["Putin"]] * 3 + [[]]
+
+
+def test_a_statement_without_marks_ends_where_the_article_speaks_again() -> None:
+    text = "Speaking in Baghdad, Blinken said:\nRussia supports Iran. We support Israel.\nPutin said that he supports Iran. Turkey helped Syria."
+    doc = parsed(text)
+    names = [[m.name for m in claimants_of(t)] for t in doc if t.text in ("supports", "support", "helped")]
+    assert names == [["Blinken"], ["Blinken"], ["Putin"], []]
+
+
+def test_needs_no_mentions() -> None:
+    doc = nlp()("Israel said that Iran attacked the ship.")
+    assert claimant_of(doc[4]) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([line[2] for line in LINES] + ['"', "“", "”", "\n", "he said:", "according to", ", Israel said,"]),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_whoever_is_found_can_say_things(parts: list[str]) -> None:
+    for token in parsed(" ".join(parts)):
+        assert all(m.type in CLAIMANT_TYPES for m in claimants_of(token))
