@@ -16,7 +16,7 @@ from graphkit.extract.arguments import Argument, Arguments
 from graphkit.extract.confidence import confidence_of
 from graphkit.extract.relations import Candidate, NearMiss, candidates
 from graphkit.extract.spans import SpanMention, article_of, register_extensions
-from graphkit.extract.structure import belongings, localities, titles, venues
+from graphkit.extract.structure import belongings, localities, opponents, titles, venues
 from graphkit.knowledge import Knowledge, load_knowledge
 from graphkit.model import Extraction, Mention, Statement, Status
 from graphkit.ontology.lexicon import Lexicon, load_lexicon
@@ -71,6 +71,7 @@ class StatementReader:
         yield from belongings(doc, self.knowledge)
         yield from localities(doc, self.knowledge)
         yield from venues(doc)
+        yield from opponents(doc)
         yield from candidates(doc, Arguments(doc), self.lexicon, self.ontology, rejected, misses)
 
 

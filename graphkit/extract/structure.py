@@ -20,9 +20,10 @@ from graphkit.extract.relations import Candidate
 from graphkit.extract.spans import SpanMention
 from graphkit.knowledge import Knowledge
 
-__all__ = ["belongings", "leads", "localities", "titles", "venues"]
+__all__ = ["belongings", "leads", "localities", "opponents", "titles", "venues"]
 
 _OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility", "Organization"})
+_ACTORS = frozenset({"Country", "Organization", "MilitaryForce"})
 _PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
 
 
@@ -151,6 +152,24 @@ def venues(doc: Doc) -> Iterator[Candidate]:
                         "structure:venue",
                         strength=0.85,
                     )
+
+
+def opponents(doc: Doc) -> Iterator[Candidate]:
+    """Yield whom a coalition is against by its name alone: "the anti-Houthi coalition"."""
+    names = {m.span.text: m for m in reversed(doc._.mentions or ()) if m.level == "name" and m.type in _ACTORS}
+    seen: set[tuple[str, str]] = set()
+    for mention in doc._.mentions or ():
+        if mention.type not in ("Organization", "MilitaryForce") or mention.referents:
+            continue
+        words = [t.text for t in mention.span]
+        at = next((i for i, word in enumerate(words[:-1]) if word.casefold() in ("anti", "counter", "against")), -1)
+        rest = [word for word in words[at + 1 :] if word not in ("-", "–", "the")] if at >= 0 else []
+        target = next((names[" ".join(rest[:n])] for n in range(len(rest), 0, -1) if " ".join(rest[:n]) in names), None)
+        for entity in target.resolved() if target is not None and target is not mention else ():
+            if entity.name != mention.name and (mention.name, entity.name) not in seen:
+                seen.add((mention.name, entity.name))
+                subject, object = Argument(mention, mention), Argument(target or entity, entity)
+                yield Candidate("MOBILIZED_AGAINST", subject, object, mention.root, "structure:opponent", strength=0.8)
 
 
 def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
