@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
-from benchmarks.reliability import Judged, cross_validated, fit, report, written
 from graphkit.article import Article
 from graphkit.extract.confidence import confidence_of, features_of, load_weights
 from graphkit.extract.pipeline import Extractor
 from graphkit.extract.relations import Candidate
 from graphkit.model import STATUSES, Statement
 from graphkit.ontology import load_ontology
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.reliability import Judged, cross_validated, fit, report, written
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,7 @@ def test_features_say_how_it_was_read(extractor: Extractor) -> None:
 
 def test_names_near_by_are_surer_than_what_stands_for_them_far_off(extractor: Extractor) -> None:
     near = read(extractor, "Peru condemned Bolivia.")["CRITICIZED"][0].confidence
-    text = "Rebels seized a town. They, after a long week of talks that led to nothing in the snowy capital, condemned a local council."
+    text = "A rebel group holds the hills. It, after a long week of talks that led to nothing in the snowy capital, condemned Bolivia."
     far = read(extractor, text)
     assert far
     assert all(statement.confidence < near for statement, _ in far.values())

@@ -32,13 +32,19 @@ class Rows(StrEnum):
 def extract(
     inputs: Inputs,
     output: Output = "-",
-    format: Annotated[Rows, typer.Option(help="JSON lines for programs, or a table to read.")] = Rows.JSONL,
+    format: Annotated[
+        Rows | None, typer.Option(help="JSON lines for programs (default), or a table to read.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each sentence how its statements were read, and what was almost read and why not.")
+    ] = False,
     published: Published = "",
     model: Model = "",
     ontology: OntologyFile = None,
     packs: Packs = None,
 ) -> None:
     """Print the statements of articles; nothing is stored."""
+    from graphkit.cli.explaining import write_explanations
     from graphkit.export.files import opened
     from graphkit.export.jsonl import dumps
 
@@ -47,7 +53,11 @@ def extract(
     _say_how_to_end(inputs)
     found = _records(inputs, tally, published, model, ontology, packs or [])
     with opened(output) as stream:
-        if format is Rows.TABLE:
+        if explain:
+            write_explanations(
+                stream, inputs, format is Rows.JSONL, published, model, ontology, packs or [], read_one=tally.explained, skip=tally.skip
+            )
+        elif format is Rows.TABLE:
             shown = rendered(_table(found), terminal=output == "-")
             stream.write(shown.encode("utf-8", "backslashreplace"))
         else:
@@ -130,6 +140,10 @@ class _Tally:
             self.read += 1
             self.statements += step.statements
         return self.shown(step.source)
+
+    def explained(self, statements: int) -> None:
+        self.read += 1
+        self.statements += statements
 
     def skip(self, source: str, reason: str) -> None:
         self.skipped += 1

@@ -120,12 +120,13 @@ class Extractor:
         """Return the parsed article with all that was read in it, whatever its language.
 
         Raises:
-            ExtractionError: it is longer than the model can read; the message names it.
+            ExtractionError: it is longer than the model can read, or no text that it can; the message names it.
         """
-        doc = self.nlp.make_doc(article.text)
-        doc._.article = article
+        nlp = self.nlp
         try:
-            return self.nlp(doc)
+            doc = nlp.make_doc(article.text)
+            doc._.article = article
+            return nlp(doc)
         except ValueError as error:
             raise ExtractionError(f"{article.source or article.id}: cannot be analysed ({str(error)[:200]})") from error
 

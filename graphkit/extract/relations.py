@@ -146,12 +146,28 @@ class _Reader:
         wrong = self.first(frame, specs, frozenset(self.ontology.types) - {"Position"})
         if wrong:
             self.rejected[side] += 1
-        reason = (
-            f"{'object' if has_subject else 'subject'} {wrong[0].entity.name!r} is a {wrong[0].type}"
-            if wrong
-            else f"no {'object' if has_subject else 'subject'}"
-        )
-        self.miss(frame, cue, reason)
+        if self.misses is not None:
+            self.miss(frame, cue, self._missing("object" if has_subject else "subject", specs, cue, wrong))
+
+    def _missing(self, side: str, specs: tuple[str, ...], cue: Cue, wrong: list[Argument]) -> str:
+        """What is not there, or stands there and is of no use."""
+        if not wrong:
+            return f"no {side} that is an entity ({'|'.join(specs)})"
+        relation = self.ontology.relations[cue.relation]
+        allowed = relation.subject if side == "subject" else relation.object
+        types = {t for spec in specs for t in (spec.partition(":")[2].split("/") if ":" in spec else allowed)} & allowed
+        if wrong[0].type in types:
+            return f"no {side} other than {wrong[0].entity.name!r} ({'|'.join(specs)})"
+        return f"{side} {wrong[0].entity.name!r} is of type {wrong[0].type}, not {' or '.join(sorted(types))}"
+
+    def failed(self, frame: Frame, cue: Cue) -> str:
+        """The first condition of each alternative that does not hold, and what stands there instead."""
+        reasons = []
+        for conjunction in cue.when:
+            atom = next(atom for atom in conjunction if not self.holds(atom, frame))
+            heads = [frame.predicate] if "self" in atom.roles else [t for role in atom.roles for t in self.heads(frame, role)]
+            reasons.append(f"{atom} does not hold ({'/'.join(atom.roles)}: {', '.join(t.text for t in heads) or 'nothing'})")
+        return "; ".join(reasons)
 
     def miss(self, frame: Frame, cue: Cue, reason: str) -> None:
         if self.misses is not None:
@@ -263,7 +279,8 @@ def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple
 def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
     relation = reader.ontology.relations[cue.relation]
     if cue.when and not any(all(reader.holds(atom, frame) for atom in conjunction) for conjunction in cue.when):
-        reader.miss(frame, cue, "its conditions do not hold")
+        if reader.misses is not None:
+            reader.miss(frame, cue, reader.failed(frame, cue))
         return
     inside = relation.group == "interaction"
     subjects = reader.first(frame, cue.subject, relation.subject, inside=inside)
@@ -285,5 +302,7 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
             or _own_ranks(cue.relation, subject, object)
             or (cue.relation in _BY_TITLE and _is_plural(subject))
         ):
+            names = f"{subject.entity.name!r} and {object.entity.name!r}"
+            reader.miss(frame, cue, f"{names} are one, or one is the other's own people or forces, or many hold one office")
             continue
         yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)

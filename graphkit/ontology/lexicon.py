@@ -52,6 +52,10 @@ class Atom:
     values: frozenset[str]
     negated: bool
 
+    def __str__(self) -> str:
+        """The condition as the file writes it: ``!obj=link,tie``."""
+        return f"{'!' if self.negated else ''}{'/'.join(self.roles)}{self.test}{','.join(sorted(self.values))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
