@@ -7,13 +7,10 @@ it reports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from spacy.tokens import Doc, Span, Token
 
 from graphkit.extract.cues import load_modality, verb_keys
-from graphkit.extract.dates import Expression, Tense, expressions, resolve
+from graphkit.extract.dating import Dates
 from graphkit.extract.episodes import same_event
 from graphkit.extract.quotations import quotations
 from graphkit.extract.status import status_of
@@ -22,8 +19,6 @@ from graphkit.extract.syntax import NOMINAL, VERBAL, has_subject
 __all__ = ["find_dates", "time_of"]
 
 _CACHE = "graphkit_dates"
-_OPEN_END = {"since"}
-_OPEN_START = {"by", "until", "till", "before"}
 
 
 def time_of(predicate: Token, published: str = "") -> str:
@@ -41,16 +36,7 @@ def time_of(predicate: Token, published: str = "") -> str:
 
 def find_dates(doc: Doc, published: str = "") -> list[tuple[Span, str]]:
     """The date expressions of a doc with what they stand for, in text order; those not to be known are left out."""
-    return [(doc[d.start : d.end], d.iso) for d in _reader(doc, published).dates]
-
-
-@dataclass(slots=True)
-class _Date:
-    start: int
-    end: int
-    iso: str
-    holder: int
-    preposition: str
+    return [(doc[d.start : d.end], d.iso) for d in _reader(doc, published).dates.found]
 
 
 def _reader(doc: Doc, published: str) -> _Reader:
@@ -61,12 +47,13 @@ def _reader(doc: Doc, published: str) -> _Reader:
 
 
 class _Reader:
-    """The dates of one doc by the word they hang on, and the times of its predicates."""
+    """Finds the times of one doc's predicates, each once."""
 
     def __init__(self, doc: Doc, published: str) -> None:
         self.doc = doc
         self.published = published
-        self.anchor = _day(published)
+        self.dates = Dates(doc, published)
+        self.own = self.dates.own
         modality = load_modality()
         self.events = modality.events
         self.told = modality.words["reporting"]["verbs"]
@@ -77,96 +64,7 @@ class _Reader:
         self.meetings = modality.kinds["meeting"][1]
         self.kind_nouns = frozenset(noun for nouns, _ in modality.kinds.values() for noun in nouns)
         self.at = (doc._.mention_at or {}) if doc.has_extension("mention_at") else {}
-        self.dates: list[_Date] = []
-        self.held: dict[int, list[_Date]] = {}
         self._known: dict[int, str] = {}
-        self._year = (-1, 0)  # the last year named, and the sentence that names it
-        antecedent = ""
-        for expression in expressions(doc.text):
-            found = self._add(expression, antecedent)
-            if found is not None and (self._moves(found) or not antecedent):
-                antecedent = found.iso
-        self._join_ranges()
-        for found in self.dates:
-            self.held.setdefault(found.holder, []).append(found)
-
-    # The dates --------------------------------------------------------------------------------------------
-
-    def _add(self, expression: Expression, antecedent: str) -> _Date | None:
-        span = self.doc.char_span(expression.start, expression.end, alignment_mode="expand")
-        if span is None:
-            return None
-        holder, preposition = _holder(span)
-        if expression.needs_antecedent and not antecedent and self.anchor:
-            antecedent = self.anchor.isoformat()
-        iso = self._resolved(expression, span, holder, antecedent)
-        if not iso:
-            return None
-        self.dates.append(_Date(span.start, span.end, iso, holder.i, preposition))
-        return self.dates[-1]
-
-    def _resolved(self, expression: Expression, span: Span, holder: Token, antecedent: str) -> str:
-        sentence = span.root.sent.start
-        if expression.year is not None:
-            self._year = (sentence, expression.year)
-        elif expression.lacks_year and self._year[0] == sentence:  # "signed on January 19, 1960 and ratified in June"
-            return resolve(expression, date(self._year[1], 12, 31), "past", antecedent)
-        return resolve(expression, self.anchor, self._tense(holder) if self.anchor else "past", antecedent)
-
-    def _moves(self, found: _Date) -> bool:
-        """Whether "the following day" counts from it: from the day of what happens, not that of a "May 5 treaty"."""
-        return len(found.iso) in (10, 21) and self.doc[found.holder].pos_ in VERBAL
-
-    def _tense(self, holder: Token) -> Tense:
-        """Past, present or future of the word that a date hangs on."""
-        word: Token | None = holder
-        while word is not None:
-            status = status_of(word, self.published)[0] if word.pos_ in ("VERB", "AUX", "NOUN", "PROPN") else ""
-            if status in ("planned", "possible"):
-                past_wish = status == "possible" and word.tag_ in ("VBD", "VBN") and not any(c.tag_ == "MD" for c in word.lefts)
-                return "past" if past_wish else "future"
-            if word.pos_ in VERBAL:
-                finite = next((c for c in word.lefts if c.dep_ in ("aux", "auxpass") and c.tag_ != "VBN"), word)
-                if finite.tag_ in ("VBZ", "VBP") and finite.lemma_ not in ("have",):
-                    return "present"
-                if finite.tag_ == "VBG" and word.head != word:
-                    word = word.head
-                    continue
-                return "past"
-            word = word.head if word.head != word else None
-        return "past"
-
-    def _join_ranges(self) -> None:
-        """ "from May 5 to June 6", "between 2015 and 2019": two dates, one interval."""
-        joined: list[_Date] = []
-        for found in self.dates:
-            before = joined[-1] if joined else None
-            between = self.doc[before.end : found.start].text.lower().strip(" ,()") if before else ""
-            if (
-                before is not None
-                and between in ("to", "until", "till", "through", "-", "–")
-                and "/" not in before.iso + found.iso
-                and before.iso < found.iso
-            ):
-                joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, before.preposition)
-            elif (
-                before is not None
-                and between == "and"
-                and before.start
-                and self.doc[before.start - 1].lower_ == "between"
-                and before.iso < found.iso
-            ):
-                joined[-1] = _Date(before.start, found.end, f"{before.iso}/{found.iso}", before.holder, "between")
-            elif (
-                before is not None and between in ("", "on", "at", "in", "earlier on", "earlier, on") and _same_time(before.iso, found.iso)
-            ):
-                exact = max((before.iso, found.iso), key=lambda iso: ("/" not in iso, len(iso)))
-                joined[-1] = _Date(before.start, found.end, exact, before.holder, before.preposition)
-            else:
-                joined.append(found)
-        self.dates = joined
-
-    # The times --------------------------------------------------------------------------------------------
 
     def of(self, predicate: Token) -> str:
         known = self._known.get(predicate.i)
@@ -174,14 +72,6 @@ class _Reader:
             self._known[predicate.i] = ""  # a cycle of rules ends here
             known = self._known[predicate.i] = self._find(predicate)
         return known
-
-    def own(self, token: Token) -> str:
-        """The date that hangs on the word itself."""
-        for found in self.held.get(token.i, ()):
-            iso = _interval(found)
-            if iso:
-                return iso
-        return ""
 
     def _find(self, predicate: Token) -> str:
         found = self.own(predicate)
@@ -232,7 +122,7 @@ class _Reader:
 
     def _before_verb(self, subject: Token, verb: Token) -> str:
         """A date that stands between subject and verb: "the ministers on Tuesday met"."""
-        for found in self.held.get(subject.i, ()):
+        for found in self.dates.held.get(subject.i, ()):
             close = all(t.tag_ in ("MD", "RB", "VBD", "VBZ", "VBP") for t in self.doc[found.end : verb.i])
             if found.start > subject.i and found.preposition in ("on", "") and close:
                 return found.iso
@@ -242,7 +132,7 @@ class _Reader:
         """A bare date at the end, which the parse hangs on the purpose: "began an advance to isolate Raqqa, Nov. 6, 2016"."""
         for child in noun.children:
             if child.dep_ == "acl" and child.tag_ == "VB":
-                return next((d.iso for d in self.held.get(child.i, ()) if not d.preposition and d.iso <= self.published[:10]), "")
+                return next((d.iso for d in self.dates.held.get(child.i, ()) if not d.preposition and d.iso <= self.published[:10]), "")
         return ""
 
     def _opens(self, clause: Token, verb: Token) -> bool:
@@ -253,9 +143,9 @@ class _Reader:
         for noun in nouns:
             if self._is_event(noun, verb):
                 continue
-            for found in self.held.get(noun.i, ()):
+            for found in self.dates.held.get(noun.i, ()):
                 if found.preposition and found.start > noun.i and found.preposition != "of":
-                    return _interval(found)
+                    return found.interval
             for inner in noun.children:
                 if inner.dep_ == "prep" and inner.i > noun.i:
                     stray = self._stray(inner, verb)
@@ -325,7 +215,7 @@ class _Reader:
         ):
             return ""
         quoted = any(verb.i in quotation for quotation in quotations(self.doc))
-        return self.published[:10] if self.anchor and not quoted and self._status(verb) == "asserted" else ""
+        return self.published[:10] if self.dates.anchor and not quoted and self._status(verb) == "asserted" else ""
 
     def _told_on(self, verb: Token) -> str:
         """The day of a sentence before, when the same one goes on: "They met on Monday. They agreed …", or goes on
@@ -353,7 +243,7 @@ class _Reader:
 
     def _dated(self, sentence: Span) -> bool:
         """Whether something in the sentence happens on a date of its own."""
-        return any(sentence.start <= d.holder < sentence.end and self.doc[d.holder].pos_ in VERBAL for d in self.dates)
+        return any(sentence.start <= d.holder < sentence.end and self.doc[d.holder].pos_ in VERBAL for d in self.dates.found)
 
     def _actors(self, verb: Token) -> set[str]:
         subjects = [s for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") for s in (c, *c.conjuncts)]
@@ -442,54 +332,3 @@ class _Reader:
 
     def _status(self, token: Token) -> str:
         return status_of(token, self.published)[0]
-
-
-def _day(published: str) -> date | None:
-    try:
-        return date.fromisoformat(published[:10])
-    except ValueError:
-        return None
-
-
-def _holder(span: Span) -> tuple[Token, str]:
-    """The word that a date hangs on, and the preposition between them."""
-    token, preposition = span.root, ""
-    before = span.doc[span.start - 1] if span.start else token
-    if before.lower_ == "on" and token.dep_ == "compound" and token.lower_.endswith("day") and before.head.pos_ in VERBAL:
-        return before.head, "on"  # "on Sunday President Buhari signed"
-    while token.head != token:
-        head = token.head
-        if span.start <= head.i < span.end:
-            token = head
-        elif token.dep_ in ("pobj", "pcomp") or (
-            token.dep_ in ("npadvmod", "nmod", "compound", "nummod", "advmod", "amod", "conj", "appos", "poss")
-            and head.ent_type_ in ("DATE", "TIME")
-        ):
-            preposition = head.lower_ if token.dep_ in ("pobj", "pcomp") and not preposition else preposition
-            token = head
-        elif token.dep_ == "prep" and head.pos_ == "ADP":
-            preposition = head.lower_
-            token = head
-        elif token.dep_ in ("npadvmod", "advmod") and head.pos_ in ("ADV", "ADP", "SCONJ"):
-            preposition, token = head.lower_, head
-        else:
-            return head, preposition
-    return token, preposition
-
-
-def _interval(found: _Date) -> str:
-    preposition, iso = found.preposition, found.iso
-    if preposition in _OPEN_END:
-        return iso if "/" in iso else f"{iso}/.."
-    if preposition in _OPEN_START:
-        return iso if "/" in iso else f"../{iso}"
-    return iso
-
-
-def _same_time(one: str, other: str) -> bool:
-    """Whether two dates side by side may be one said twice ("Sunday, July 28", "two weeks ago, on 14 July")."""
-    if "/" in one + other:
-        period, day = (one, other) if "/" in one else (other, one)
-        first, _, last = period.partition("/")
-        return first <= day[: len(first)] <= last
-    return one.startswith(other) or other.startswith(one) or (len(one) == len(other) == 10 and one[:4] == other[:4])
