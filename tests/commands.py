@@ -8,6 +8,8 @@ import resource
 import shlex
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,16 @@ class Done:
     code: int
     out: str
     err: str
+
+
+@contextlib.contextmanager
+def public_folder() -> Iterator[Path]:
+    """A new folder that every user may enter and read; pytest's own are for their owner only."""
+    with tempfile.TemporaryDirectory(prefix="graphkit-") as name:
+        for folder in (Path(name), *Path(name).parents):
+            if folder != Path("/") and folder.stat().st_uid == os.getuid():
+                folder.chmod(folder.stat().st_mode | 0o055)
+        yield Path(name)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import graphkit, process, start
+from commands import graphkit, process, public_folder, start
 
 from graphkit.building import open_graph
 from graphkit.sources import MAX_CHARACTERS
@@ -149,16 +149,8 @@ def test_missing_and_unreadable_files(stored: Path) -> None:
         assert mixed.code == 3 and "1 article added" in mixed.err
 
 
-def test_file_and_folder_without_permission(tmp_path: Path) -> None:
+def test_file_and_folder_without_permission() -> None:
     """Run by root, the process becomes nobody once everything is loaded."""
-    for name in ("secret.txt", "good.txt", "closed/inner.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(GOOD)
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent != Path("/") and parent.stat().st_uid == os.getuid():
-            parent.chmod(parent.stat().st_mode | 0o055)
-    (tmp_path / "secret.txt").chmod(0)
-    (tmp_path / "closed").chmod(0)
     script = """
         import os, sys
         from graphkit.cli import main
@@ -173,10 +165,16 @@ def test_file_and_folder_without_permission(tmp_path: Path) -> None:
             os.setgroups([]); os.setgid(65534); os.setuid(65534)
         sys.exit(run("extract", "."))
     """
-    try:
-        done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, cwd=tmp_path, check=False)
-    finally:
-        (tmp_path / "closed").chmod(0o755)
+    with public_folder() as folder:
+        for name in ("secret.txt", "good.txt", "closed/inner.txt"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(GOOD)
+        (folder / "secret.txt").chmod(0)
+        (folder / "closed").chmod(0)
+        try:
+            done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, cwd=folder, check=False)
+        finally:
+            (folder / "closed").chmod(0o755)
     assert done.returncode == 3, done.stderr
     assert "Skipped secret.txt: may not be read" in done.stderr and "Skipped closed: may not be read" in done.stderr
 

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import public_folder
 from handmade import Notebook, alliances
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,9 +244,8 @@ def test_damaged_workspace_is_told_plainly(path: Path, damage: Callable[[bytes],
         list(workspace.extractions())
 
 
-def test_read_only_workspace_can_be_read(path: Path) -> None:
-    filled(path).close()
-    script = f"""
+def test_read_only_workspace_can_be_read() -> None:
+    script = """
         import os
         from handmade import alliances
         from graphkit.errors import WorkspaceError
@@ -253,7 +253,7 @@ def test_read_only_workspace_can_be_read(path: Path) -> None:
         alliances().graph()  # everything is imported before another user may not
         if os.getuid() == 0:
             os.setgroups([]); os.setgid(65534); os.setuid(65534)
-        with Workspace.open({str(path)!r}) as workspace:
+        with Workspace.open("graphkit.db") as workspace:
             assert workspace.readonly
             assert len(workspace.graph().articles) == 2
             try:
@@ -261,24 +261,13 @@ def test_read_only_workspace_can_be_read(path: Path) -> None:
             except WorkspaceError as error:
                 print(error)
     """
-    path.chmod(0o444)
-    open_to_all(path.parent)
-    done = python(script, cwd="/")
+    with public_folder() as folder:
+        filled(folder / "graphkit.db").close()
+        (folder / "graphkit.db").chmod(0o444)
+        folder.chmod(0o555)
+        done = python(script, cwd=folder)
+        folder.chmod(0o755)
     assert "may not be written" in done.stdout, done.stderr
-
-
-def open_to_all(folder: Path) -> None:
-    """Let any user enter the folders on the way, and write in none of them."""
-    folder.chmod(0o555)
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.getuid() and parent != Path("/") and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-
-
-@pytest.fixture(autouse=True)
-def _writable_again(path: Path) -> Iterator[None]:
-    yield
-    path.parent.chmod(0o755)
 
 
 def python(script: str, **options: object) -> subprocess.CompletedProcess[str]:
