@@ -87,24 +87,32 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
             or mention.root.lemma_ == "headquarters"
         ):
             continue
-        owner = _owner(mention, at) or (
-            _own_country(mention, knowledge) if mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name" else None
-        )
+        owner = (_sender(mention, knowledge) if mention.type == "Facility" else None) or _owner(mention, at)
+        if owner is None and mention.type in ("MilitaryForce", "GovernmentBody") and mention.level == "name":
+            owner = _own_country(mention, knowledge)
         if owner is None:
             continue
         key = (mention.type, mention.name, owner.entity.name)
         if key not in seen and owner.entity.name != mention.name:
             seen.add(key)
-            yield Candidate("BELONGS_TO", Argument(mention, mention), owner, mention.root, "structure:owner", strength=0.95)
+            relation = "PART_OF" if mention.type == owner.type == "Organization" else "BELONGS_TO"
+            yield Candidate(relation, Argument(mention, mention), owner, mention.root, "structure:owner", strength=0.95)
+
+
+def _sender(facility: SpanMention, knowledge: Knowledge) -> Argument | None:
+    """ "the **US** Embassy in Baghdad": the country of an embassy is the one before its head, not where it stands."""
+    for end in range(facility.root.i, facility.start, -1):
+        text = facility.doc[facility.start : end].text
+        entry = next((e for e in knowledge.by_name(text) if e.type == "Country"), None)
+        if entry is not None:
+            country = SpanMention(facility.doc, facility.start, end, "Country", entry.name, "name", entry.id, entry.country or entry.iso3)
+            return Argument(country, country)
+    return None
 
 
 def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
     """The country (or, for a possessor, any body) named before the head of the mention, inside its span or out."""
     doc = mention.doc
-    if mention.type == "Facility":  # "the **US** Embassy in Baghdad": the country of an embassy is not where it stands
-        first = next((m for m in doc._.mentions if m.start == mention.start and m.end < mention.end and m.type == "Country"), None)
-        if first is not None:
-            return Argument(first, first)
     root = mention.root
     heads = [root, root.head] if root.dep_ == "appos" and root.head.i == mention.start - 1 else [root]  # "the Greek producer Energean"
     for token in (t for head in heads for t in possessors(head)):
@@ -118,11 +126,7 @@ def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
         for entity in found.resolved():
             if mention.country and entity.country and mention.country != entity.country:
                 continue
-            if entity.type == "Country" or (
-                token.dep_ == "poss"
-                and entity.type in ("Organization", "GovernmentBody", "MilitaryForce")
-                and mention.type != "Organization"
-            ):
+            if entity.type == "Country" or (token.dep_ == "poss" and entity.type in ("Organization", "GovernmentBody", "MilitaryForce")):
                 return Argument(found, entity)
     return None
 
