@@ -152,6 +152,7 @@ ODD = {
     "a long compound": "US-" * 400 + "Japan alliance",
     "brackets": "(" * 300 + "US" + ")" * 300,
     "one word": "Japan",
+    "odd blanks": "The\u00a0US\u200bJapan\u202falliance\u00a0is\u2009strong. \u200eJapan\u00a0hosts\u00a0US\u00a0troops.",
 }
 
 
@@ -190,3 +191,11 @@ def test_the_cost_is_linear_in_the_length(extractor: Extractor, seed: Extraction
         return best
 
     assert seconds("\n".join(lines * 8)) < 16 * seconds("\n".join(lines))
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009", " \u200b", "\u200e ", " \x00"])
+def test_odd_blanks_are_read_as_blanks(extractor: Extractor, blank: str) -> None:
+    text = "Russia invaded Ukraine.".replace(" ", blank)
+    extraction = extractor.read(Article.from_text(text))
+    check(extraction)
+    assert ("Russia", "ATTACKED", "Ukraine", "asserted") in triples(extraction)

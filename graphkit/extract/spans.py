@@ -35,6 +35,7 @@ class SpanMention:
     country: str = ""
     local: bool = False
     referents: list[SpanMention] = field(default_factory=list)
+    _root: tuple[int, int, int] = (-1, -1, -1)
 
     @property
     def span(self) -> Span:
@@ -44,10 +45,14 @@ class SpanMention:
     @property
     def root(self) -> Token:
         """The syntactic head of the span."""
-        return self.span.root
+        if self._root[:2] != (self.start, self.end):  # finding it walks the tree; it is asked for again and again
+            self._root = (self.start, self.end, self.span.root.i)
+        return self.doc[self._root[2]]
 
     def resolved(self) -> list[SpanMention]:
         """The mentions that it finally stands for, itself when nothing else; chains are followed, cycles are not."""
+        if not self.referents:
+            return [self]
         found: dict[int, SpanMention] = {}
         seen: set[int] = set()
         stack = [self]

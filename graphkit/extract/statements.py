@@ -107,7 +107,7 @@ class _Collector:
                 self._sentence_of[surface.start],
                 start,
                 end,
-                surface.span.text,
+                self.article.text[start:end],
                 entity.type,
                 entity.name,
                 level=surface.level if surface is entity or surface.level != "name" else entity.level,

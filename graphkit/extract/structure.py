@@ -137,7 +137,7 @@ def _own_country(mention: SpanMention, knowledge: Knowledge, span: SpanMention |
     if entry is None:
         return None
     where = span or mention
-    country = SpanMention(where.doc, where.start, where.end, "Country", entry.name, where.level, entry.id, mention.country)
+    country = SpanMention(where.doc, where.start, where.end, "Country", entry.name, "nominal", entry.id, mention.country)
     return Argument(country, country)
 
 
