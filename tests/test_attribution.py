@@ -118,6 +118,26 @@ European Union | sanctioned | The European Union recalled that it sanctioned Syr
 Biden | defended | Biden has said the United States defended Taiwan.
 Biden | defend | Asked whether he would defend Taiwan, Biden said: "We would defend it."
 - | defended | Japan, whose leaders met Biden, defended its plan.
+Reuters | deployed | Citing two officials, Reuters reported that Russia deployed missiles in Crimea.
+- | deployed | Russia deployed missiles in Crimea and Ukraine protested.
+Ukraine | shelled | Ukraine has repeatedly accused Russia of having shelled the plant.
+Putin | attacked | In an interview with Reuters, Putin claimed Ukraine attacked first.
+Lavrov | ready | Russia is ready to talk, Lavrov told Reuters in Moscow.
+Kremlin | planned | The Kremlin dismissed as nonsense reports that Russia planned a new offensive.
+Biden | committed | "Japan is committed to our alliance," Biden told reporters after meeting Kishida.
+- | meeting | Biden spoke to reporters after meeting Kishida.
+Pentagon | transferred | China has transferred drones to Russia, a Pentagon report says.
+Amnesty International | tortured | Amnesty International has documented how Syria tortured prisoners.
+Modi | supports | Modi, speaking alongside Macron, stressed that India supports Ukraine.
+Zelensky | abducted | Zelensky blamed Russia, saying it had abducted children.
+Netanyahu | defend | “Israel will defend itself,” vowed Netanyahu. Biden urged restraint.
+- | urged | “Israel will defend itself,” vowed Netanyahu. Biden urged restraint.
+Taliban | killed | The Taliban said in a statement on Monday that Pakistan killed civilians in an airstrike.
+White House | meet | Biden and Macron will meet in June, the White House has confirmed.
+NATO | invaded | NATO's view is that Russia invaded Ukraine without cause.
+Hezbollah | struck | Hezbollah said it struck Israel in response to attacks which killed a commander.
+SANA | said | Hamas said Israel struck Gaza, SANA reported.
+Hamas | struck | Hamas said Israel struck Gaza, SANA reported.
 """
 LINES = [tuple(part.strip() for part in line.split("|")) for line in TABLE.strip().splitlines()]
 HELD_OUT = LINES[4::5]

@@ -123,6 +123,28 @@ TABLE = """
 2016 | killed | An attack in 2016 killed a diplomat.
 ../2026 | leave | American troops will leave Iraq before 2026.
 2024-07-21 | exchanged | India and Pakistan exchanged fire last Sunday.
+2024-07-25 | signed | On Thursday the two ministers signed a memorandum in Baku.
+2024-07-31 | arrive | A delegation is due to arrive on Wednesday.
+2024-07-31 | summit | Wednesday's summit will be the first in a decade.
+2022-02-24 | invaded | Russia invaded Ukraine on 24 February 2022, triggering sanctions.
+2022-02-24 | triggering | Russia invaded Ukraine on 24 February 2022, triggering sanctions.
+2021 | withdrawal | The 2021 withdrawal from Afghanistan was chaotic.
+2019-10 | launched | Turkey launched an offensive in October 2019.
+2024-07-21 | resigned | The minister resigned a week ago, on July 21.
+- | resigned | The minister resigned over a deal signed in 2019.
+2019 | signed | The minister resigned over a deal signed in 2019.
+2014/.. | annexed | The peninsula has been annexed since 2014.
+2025-01-20 | take | The president will take office on January 20.
+2024-01-20 | took | The president took office on January 20.
+../2030 | reach | Emissions must reach zero by 2030.
+2024-07-26 | told | The premier told parliament on Friday that the base would close in 2026.
+2026 | close | The premier told parliament on Friday that the base would close in 2026.
+1991 | independence | Since its independence in 1991, the country has been neutral.
+2024-07-28 | launched | North Korea launched a missile early on Sunday, the second this week.
+2003/2011 | occupied | The country was occupied from 2003 to 2011.
+2024-05-09 | parade | The May 9 parade was cancelled.
+2024-07-20 | strike | An Israeli strike on the port on July 20 killed six.
+2024-07-20 | killed | An Israeli strike on the port on July 20 killed six.
 """
 LINES = [tuple(part.strip() for part in line.split("|")) for line in TABLE.strip().splitlines()]
 HELD_OUT = LINES[4::5]

@@ -113,7 +113,10 @@ class _Reader:
             says = dep in ("ccomp", "xcomp", "pcomp") and not words["verbs"].isdisjoint(verb_keys(head)) and not self._intends(token, head)
             speaks_of = nominal and dep in ("dobj", "ccomp", "oprd", "nsubjpass") and head.lemma_ in words["presupposing"]
             through = dep in ("prep", "dative") and token.lower_ in words["prepositions"] and head.lemma_ in words["presupposing"]
-            return self.who.subject(head) if says or speaks_of or through else ()
+            if says or speaks_of or through:
+                return self.who.subject(head)
+            view = next((c for c in head.children if c.dep_ == "nsubj" and c.lemma_ in words["nouns"]), None) if dep == "ccomp" else None
+            return self.who.owner(view) if view is not None and head.lemma_ == "be" else ()  # "Oslo's view is that"
         if head.pos_ in NOMINAL and head.lemma_.lower() in words["nouns"] and dep in ("acl", "prep", "ccomp"):
             return self.who.owner(head)
         return ()
