@@ -11,6 +11,7 @@ How nothing is lost or doubled, whenever the loader or the server dies:
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from graphkit.errors import StoreError
 from graphkit.store import cypher
 from graphkit.store.connection import Connection
 from graphkit.store.jars import Progress
-from graphkit.store.shape import ROOT, SCHEMA, GraphRows, root_properties, tally
+from graphkit.store.shape import ROOT, SCHEMA, GraphRows, Tally, root_properties
 from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, weight, write
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ __all__ = ["Change", "LoadReport", "Loader"]
 
 _ATTEMPTS = 5
 _HEAVIEST = 16_000_000
+_LOCK_SECONDS = 3600.0
+"""After which the server lets go of the lock of a client that vanished; a load that takes longer takes it again."""
 MIGRATIONS: dict[int, tuple[str, ...]] = {}
 """What to run, once, to bring a graph of the given shape to the next one."""
 
@@ -71,6 +74,10 @@ class _LockLost(Exception):
     """The transaction that keeps other loads out has ended."""
 
 
+class _TooMuch(Exception):
+    """A transaction needs more memory than the server gives it."""
+
+
 class _Missing(Exception):
     """A row could not be written because a node it points to is gone: somebody else deleted it."""
 
@@ -106,10 +113,12 @@ class Loader:
     _done: int = 0
 
     def run(self) -> LoadReport:
-        """Load, and start over when the lock was lost or a node vanished on the way."""
+        """Load, and start over when the lock or the connection was lost or a node vanished on the way."""
+        from neo4j.exceptions import DriverError
+
         self._prepare()
         problem = ""
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             self._counts, self._done = defaultdict(_Counts), 0
             try:
                 return self._load()
@@ -118,6 +127,10 @@ class Loader:
             except _Missing:
                 problem = "nodes of the graph were deleted at the same time"
                 self.check = True
+            except DriverError as error:
+                if attempt == _ATTEMPTS - 1 or not error.is_retryable():
+                    raise
+                time.sleep(2.0**attempt)
         raise StoreError(f"{self.connection.uri}: the graph could not be loaded: {problem}", remedy="Load again: what is there is kept.")
 
     def plan(self) -> LoadReport:
@@ -198,7 +211,7 @@ class Loader:
         """Keep other loads out while the block runs; wait for one that is at work."""
         self._tell("Waiting for other loads", 0, 0)
         with self.connection.session() as session:
-            transaction = session.begin_transaction(metadata={"graphkit": "lock"})
+            transaction = session.begin_transaction(metadata={"graphkit": "lock"}, timeout=_LOCK_SECONDS)
             try:
                 found = transaction.run(cypher.LOCK_ROOT, {"id": ROOT}).single()
                 if found is None:
@@ -243,30 +256,36 @@ class Loader:
         return sorted(known & self.graph.ontology.relations.keys() - self.graph.relations.keys())
 
     def _write_all(self, stored: Sequence[str], *, fresh: bool) -> LoadReport:
-        lines, gone = [], {}
+        lines: list[str] = []
+        gone: dict[str, dict[str, tuple[str, ...]]] = {}
         total = sum(_length(found) for _, found in self.graph.groups())
         for group, found in self.graph.groups():
-            same = None if self.check else next((line for line in stored if line.split()[0] == group), None)
-            if same is not None and same == tally(group, (row.properties["digest"] for row in found)):
-                lines.append(same)
-                self._counts[group].unchanged = _length(found)
-                self._advance(_length(found), total)
-                continue
-            existing = {} if fresh else self._scan(group)
-            digests = _Digests(found)
-            self._write_group(group, digests, existing, total)
-            lines.append(tally(group, digests.seen))
-            gone[group] = existing
+            tally = Tally(group)
+            if not self.check and self._unchanged(group, found, stored, tally):
+                self._counts[group].unchanged = tally.count
+                self._advance(tally.count, total)
+            else:
+                tally = Tally(group)
+                gone[group] = {} if fresh else self._scan(group)
+                self._write_group(group, _counted(found, tally), gone[group], total)
+            lines += tally.lines()
         if self.prune and not fresh:
             for group in self._forgotten((SCHEMA, [])):
                 gone[group] = self._scan(group)
             self._remove(gone)
         self._hold()
-        lines += self.graph.edge_counts()
         assert self._lock is not None
         self._lock.run(cypher.FINISH_ROOT, {"id": ROOT, "properties": root_properties(lines if self.prune else [])}).consume()
         self._lock.commit()
         return self._report()
+
+    def _unchanged(self, group: str, found: Iterable[Row], stored: Sequence[str], tally: Tally) -> bool:
+        """Whether the group's rows are those that the checksums stand for; fills the tally."""
+        if not any(line.startswith(f"{group} ") for line in stored):
+            return False
+        for _ in _counted(found, tally):
+            pass
+        return set(tally.lines()) <= set(stored)
 
     def _scan(self, group: str) -> dict[str, tuple[str, ...]]:
         """Return what graphkit wrote of a group: by id its digest, and for relations the ids of both ends."""
@@ -303,9 +322,21 @@ class Loader:
             self._flush(group, pending, total)
 
     def _flush(self, group: str, pending: list[tuple[Row, bool]], total: int) -> None:
+        """Write rows as one transaction, or as two when the server has too little memory for one."""
+        try:
+            self._write_rows(group, pending)
+        except _TooMuch as error:
+            if len(pending) == 1:
+                raise error.__cause__ or error from None
+            self.batch = max(1, len(pending) // 2)
+            self._flush(group, pending[: self.batch], total)
+            self._flush(group, pending[self.batch :], total)
+        else:
+            self._advance(len(pending), total)
+
+    def _write_rows(self, group: str, pending: list[tuple[Row, bool]]) -> None:
         figures = self._figures([row.id for row, new in pending if not new]) if group == "Entity" else {}
         self._write(write(group, pending, figures, self.graph.ontology))
-        self._advance(len(pending), total)
 
     def _figures(self, ids: list[str]) -> dict[str, list[str]]:
         """Return the properties of these entities that are figures of measures: a new graph may no longer have them."""
@@ -360,27 +391,29 @@ class Loader:
 
 def _run_all(transaction: neo4j.ManagedTransaction, queries: Sequence[Query]) -> int:
     """Run queries in a transaction; return the number that the last one reports, 0 when it reports none."""
+    from neo4j.exceptions import Neo4jError
+
     last = 0
     for text, given, expected in queries:
-        result = transaction.run(text, given)
-        record = result.single(strict=False) if "RETURN count(" in text else None
-        result.consume()
+        try:
+            result = transaction.run(text, given)
+            record = result.single(strict=False) if "RETURN count(" in text else None
+            result.consume()
+        except Neo4jError as error:
+            if "OutOfMemory" in (error.code or ""):  # the driver would send the same again
+                raise _TooMuch from error
+            raise
         last = int(record[0]) if record is not None else 0
         if expected >= 0 and last != expected:
             raise _Missing
     return last
 
 
-class _Digests(Iterable[Row]):
-    """Rows that remember the digests of those gone through."""
-
-    def __init__(self, found: Iterable[Row]) -> None:
-        self._found, self.seen = found, list[str]()
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._found:
-            self.seen.append(row.properties["digest"])
-            yield row
+def _counted(found: Iterable[Row], tally: Tally) -> Iterator[Row]:
+    """Yield the rows, counting them."""
+    for row in found:
+        tally.add(row)
+        yield row
 
 
 def _length(found: Iterable[Row]) -> int:

@@ -49,6 +49,7 @@ __all__ = [
     "RelationRow",
     "RelationshipRow",
     "StatementRow",
+    "Tally",
     "quoted",
     "rows",
     "storable",
@@ -117,6 +118,10 @@ class StatementRow:
     object: str = ""
     claimed_by: str = ""
 
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Return the types of its relationships, each with the id of the node it points to (empty: none)."""
+        return (("SUBJECT", self.subject), ("OBJECT", self.object), ("FROM", self.article), ("CLAIMED_BY", self.claimed_by))
+
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
@@ -160,27 +165,21 @@ class GraphRows:
         yield from self.relations.items()
 
     def content(self) -> tuple[str, ...]:
-        """Return a line a group: its name, how many rows it has and the sum of their digests."""
-        return (*(tally(name, (row.properties["digest"] for row in found)) for name, found in self.groups()), *self.edge_counts())
-
-    def edge_counts(self) -> tuple[str, ...]:
-        """Return such lines for the relationships of articles and statements, which have no digest of their own."""
-        counts = dict.fromkeys(("SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"), 0)
-        for s in self.statements:
-            for type, end in (("SUBJECT", s.subject), ("OBJECT", s.object), ("FROM", s.article), ("CLAIMED_BY", s.claimed_by)):
-                counts[type] += bool(end)
-        counts["MENTIONS"] = sum(len(article.mentions) for article in self.articles)
-        return tuple(f"{type} {count} 0" for type, count in counts.items())
+        """Return the lines of :class:`Tally` for every group."""
+        lines: list[str] = []
+        for name, found in self.groups():
+            tally = Tally(name)
+            for row in found:
+                tally.add(row)
+            lines += tally.lines()
+        return tuple(lines)
 
     def relationships(self) -> Iterator[RelationshipRow]:
         """Yield every relationship."""
         for s in self.statements:
-            yield RelationshipRow("SUBJECT", "Statement", s.id, "Entity", s.subject)
-            if s.object:
-                yield RelationshipRow("OBJECT", "Statement", s.id, "Entity", s.object)
-            yield RelationshipRow("FROM", "Statement", s.id, "Article", s.article)
-            if s.claimed_by:
-                yield RelationshipRow("CLAIMED_BY", "Statement", s.id, "Entity", s.claimed_by)
+            for type, end in s.edges():
+                if end:
+                    yield RelationshipRow(type, "Statement", s.id, "Article" if type == "FROM" else "Entity", end)
         for article in self.articles:
             for entity, count in article.mentions:
                 yield RelationshipRow("MENTIONS", "Article", article.id, "Entity", entity, "", {"count": count})
@@ -194,17 +193,37 @@ def root_properties(content: Iterable[str]) -> dict[str, Any]:
     return {"id": ROOT, "name": ROOT, "schema": SCHEMA, "content": list(content)}
 
 
-def tally(group: str, digests: Iterable[str]) -> str:
-    """Return a group's name, its number of rows and the sum of their digests, whatever their order.
+@dataclass(slots=True)
+class Tally:
+    """Counts a group of rows and the relationships that belong to them, and adds up their digests.
 
-    >>> tally("Entity", ["00000000000000ff", "0000000000000001"])
-    'Entity 2 0000000000000100'
+    >>> tally = Tally("Entity")
+    >>> tally.add(EntityRow("Q17", "Country", {"digest": "00000000000000ff"}))
+    >>> tally.add(EntityRow("Q30", "Country", {"digest": "0000000000000001"}))
+    >>> tally.lines()
+    ['Entity 2 0000000000000100']
     """
-    count = total = 0
-    for each in digests:
-        count += 1
-        total += int(each, 16)
-    return f"{group} {count} {total % 2**64:016x}"
+
+    group: str
+    count: int = 0
+    total: int = 0
+    edges: dict[str, int] = field(default_factory=dict)
+
+    def add(self, row: EntityRow | ArticleRow | StatementRow | RelationRow) -> None:
+        """Count a row; the order of rows does not matter."""
+        self.count += 1
+        self.total += int(row.properties["digest"], 16)
+        if isinstance(row, StatementRow):
+            for type, end in row.edges():
+                if end:
+                    self.edges[type] = self.edges.get(type, 0) + 1
+        elif isinstance(row, ArticleRow):
+            self.edges["MENTIONS"] = self.edges.get("MENTIONS", 0) + len(row.mentions)
+
+    def lines(self) -> list[str]:
+        """Return a line for the group and one for each kind of relationship: name, count and sum of digests."""
+        head = f"{self.group} {self.count} {self.total % 2**64:016x}"
+        return [head, *(f"{type} {count} 0" for type, count in sorted(self.edges.items()))]
 
 
 def quoted(name: str, ontology: Ontology) -> str:

@@ -88,7 +88,7 @@ def _statements(group: str, pending: Sequence[tuple[Row, bool]], ontology: Ontol
     for row, new in pending:
         assert isinstance(row, StatementRow)
         nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _STATEMENT_KEYS)})
-        for type, to in (("SUBJECT", row.subject), ("OBJECT", row.object), ("FROM", row.article), ("CLAIMED_BY", row.claimed_by)):
+        for type, to in row.edges():
             if to:
                 edges[type].append({"id": row.id, "to": to})
     queries = _nodes(group, nodes, pending, ontology)
