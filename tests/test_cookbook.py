@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cypher_queries import same
-from handmade import BY_NAME, ENTITIES, Notebook, alliances
+from handmade import BY_NAME, ENTITIES, alliances
 
 from graphkit.errors import InputError
 from graphkit.graph import KnowledgeGraph

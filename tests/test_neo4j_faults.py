@@ -35,15 +35,17 @@ def hooked(patch: pytest.MonkeyPatch, before: Callable[[int], None]) -> list[int
     from neo4j._sync.work import transaction
 
     count = [0]
-    base = transaction.TransactionBase
-    for name in ("run", "_commit"):
 
-        def counted(self: Any, *given: Any, _call: Any = getattr(base, name), **others: Any) -> Any:
+    def counting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **others: Any) -> Any:
             count[0] += 1
             before(count[0])
-            return _call(self, *given, **others)
+            return call(*given, **others)
 
-        patch.setattr(base, name, counted)
+        return counted
+
+    for name in ("run", "_commit"):
+        patch.setattr(transaction.TransactionBase, name, counting(getattr(transaction.TransactionBase, name)))
     return count
 
 
@@ -138,7 +140,8 @@ class Proxy:
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
 
     def _accept(self) -> None:
         while True:
@@ -149,7 +152,8 @@ class Proxy:
             upstream = socket.create_connection(("127.0.0.1", self._target))
             self._pairs.append((client, upstream))
             for one, other in ((client, upstream), (upstream, client)):
-                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+                self._threads.append(threading.Thread(target=self._pass, args=(one, other), daemon=True))
+                self._threads[-1].start()
 
     def _pass(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
@@ -160,23 +164,25 @@ class Proxy:
                     if cut:
                         self._passed, self.cuts = 0, self.cuts - 1
                 if cut:
-                    break
-                other.sendall(data)
-            else:
-                cut = False
-            self._close(all=cut)
-        with suppress(OSError):
-            other.close()
+                    self._shut([end for pair in self._pairs for end in pair])
+                else:
+                    other.sendall(data)
+        self._shut([one, other])
 
-    def _close(self, *, all: bool) -> None:
-        for pair in self._pairs if all else ():
-            for end in pair:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
+    def _shut(self, ends: list[socket.socket]) -> None:
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._close(all=True)
+        self._shut([end for pair in self._pairs for end in pair])
+        for thread in self._threads:
+            thread.join(10)
+        for end in (end for pair in self._pairs for end in pair):
+            end.close()
 
 
 @pytest.mark.parametrize("every", [3_000, 20_000, 60_000])

@@ -32,9 +32,7 @@ class Rows(StrEnum):
 def extract(
     inputs: Inputs,
     output: Output = "-",
-    format: Annotated[
-        Rows | None, typer.Option(help="JSON lines for programs (default), or a table to read.", show_default=False)
-    ] = None,
+    format: Annotated[Rows | None, typer.Option(help="JSON lines for programs (default), or a table to read.", show_default=False)] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show for each sentence how its statements were read, and what was almost read and why not.")
     ] = False,
