@@ -77,7 +77,7 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom graphkit.cli import main\nsys.argv = ['graphkit', *sys.argv[1:]]\n"
         "try:\n    main()\nexcept SystemExit as ended:\n    assert not ended.code\n"
-        "heavy = {'spacy', 'numpy', 'networkx', 'neo4j', 'kglite', 'dateparser', 'pandas', 'rich', 'sqlite3', 'jgo'}\n"
+        "heavy = {'spacy', 'numpy', 'networkx', 'neo4j', 'kglite', 'pandas', 'rich', 'sqlite3', 'jgo'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     times = []

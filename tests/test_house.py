@@ -21,7 +21,6 @@ STAGES += ["view", "network", "graph", "merge", "export", "store", "building", "
 FRONT_DOORS = {"graphkit", "graphkit.graph"}
 ONLY_IN = {
     "spacy": "extract",
-    "dateparser": "extract",
     "neo4j": "store",
     "kglite": "store",
     "jgo": "store",
