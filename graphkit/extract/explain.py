@@ -152,7 +152,7 @@ class _Explainer:
                 number,
                 start,
                 start + len(text),
-                text,
+                self.extraction.article.text[start : start + len(text)],
                 tuple(map(self.statement, said[number])),
                 tuple(map(self.miss, missed[sentence.start].values())),
             )
