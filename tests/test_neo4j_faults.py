@@ -238,8 +238,8 @@ def test_the_server_dies_in_the_middle_then_has_little_memory_then_is_read_only(
         assert dump(driver) == expected(rows(kg))
 
     server.stop()
-    small = server.start(settings={"db.memory.transaction.max": "2m"})
-    other = random_graph(9, 1500)
+    small = server.start(settings={"db.memory.transaction.max": "4m"})
+    other = random_graph(9, 800)
     load(other, small.uri)
     with neo4j.GraphDatabase.driver(small.uri, auth=small.auth) as driver:
         assert dump(driver) == expected(rows(other)), "batches were made smaller until they fitted"

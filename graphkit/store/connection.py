@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from graphkit.errors import StoreError
@@ -16,7 +18,9 @@ from graphkit.errors import StoreError
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["Connection", "connect", "default_auth"]
+__all__ = ["Connection", "TooMuch", "connect", "default_auth", "transact"]
+
+_Answer = TypeVar("_Answer")
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _OLDEST = (5, 0)
@@ -37,6 +41,39 @@ class Connection:
         import neo4j
 
         return self.driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS if read else neo4j.WRITE_ACCESS)
+
+
+class TooMuch(Exception):
+    """A transaction needs more memory than the server gives it; the cause is the driver's error."""
+
+
+def transact(connection: Connection, work: Callable[[neo4j.Transaction], _Answer], *, read: bool = False) -> _Answer:
+    """Do work in a transaction, again and again for two minutes as long as the error says that this may help.
+
+    It may after a deadlock, while a server restarts, or when the connection broke: also in the middle of a commit, so
+    work must be such that doing it twice is doing it once.
+
+    The driver's own retries do not tell want of memory from a deadlock, and give up on a broken commit.
+
+    Raises:
+        TooMuch: the server has too little memory for the transaction.
+    """
+    from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
+
+    deadline, pause = time.monotonic() + _RETRY_SECONDS, 0.1
+    while True:
+        try:
+            with connection.session(read=read) as session, session.begin_transaction() as transaction:
+                answer = work(transaction)
+                transaction.commit()
+                return answer
+        except (DriverError, Neo4jError) as error:
+            if "OutOfMemory" in (getattr(error, "code", None) or ""):
+                raise TooMuch from error
+            if time.monotonic() > deadline or not (error.is_retryable() or isinstance(error, IncompleteCommit)):
+                raise
+        time.sleep(pause * random.uniform(0.5, 1.0))
+        pause = min(5.0, pause * 2)
 
 
 def default_auth(uri: str) -> tuple[str, str] | None:
@@ -86,7 +123,6 @@ def connect(uri: str, *, auth: tuple[str, str] | None = None, database: str | No
             user_agent=_user_agent(),
             connection_timeout=15.0,
             connection_acquisition_timeout=60.0,
-            max_transaction_retry_time=_RETRY_SECONDS,
             liveness_check_timeout=30.0,
             keep_alive=True,
             notifications_min_severity="OFF",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import StoreError
 from graphkit.store import cypher
-from graphkit.store.connection import Connection
+from graphkit.store.connection import Connection, TooMuch, transact
 from graphkit.store.jars import Progress
 from graphkit.store.shape import ROOT, SCHEMA, GraphRows, Tally, root_properties
 from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, weight, write
@@ -74,10 +74,6 @@ class _LockLost(Exception):
     """The transaction that keeps other loads out has ended."""
 
 
-class _TooMuch(Exception):
-    """A transaction needs more memory than the server gives it."""
-
-
 class _Missing(Exception):
     """A row could not be written because a node it points to is gone: somebody else deleted it."""
 
@@ -127,6 +123,10 @@ class Loader:
             except _Missing:
                 problem = "nodes of the graph were deleted at the same time"
                 self.check = True
+            except TooMuch as error:
+                if self.batch == 1 or attempt == _ATTEMPTS - 1:
+                    raise error.__cause__ or error from None
+                self.batch = max(1, self.batch // 10)
             except DriverError as error:
                 if attempt == _ATTEMPTS - 1 or not error.is_retryable():
                     raise
@@ -156,10 +156,8 @@ class Loader:
 
     def _prepare(self) -> None:
         """Create the constraints and the index where they are missing."""
-        with self.connection.session() as session:
-            for query in cypher.SCHEMA_QUERIES:
-                session.execute_write(_run_all, [(query, {}, -1)])
-            session.execute_read(_run_all, [(cypher.AWAIT_INDEXES, {}, -1)])
+        for query in (*cypher.SCHEMA_QUERIES, cypher.AWAIT_INDEXES):
+            transact(self.connection, lambda tx, query=query: tx.run(query).consume())  # type: ignore[misc]
 
     def _root(self) -> tuple[int, list[str]] | None:
         """Return shape and checksums of the graph that is there, ``None`` when there is none."""
@@ -195,8 +193,7 @@ class Loader:
         before = self._root()
         if before is not None and before[0] < SCHEMA:
             self._migrate(before[0])
-        with self.connection.session() as session:
-            session.execute_write(_run_all, [(cypher.TOUCH_ROOT, {"id": ROOT, "schema": SCHEMA}, -1)])
+        transact(self.connection, lambda tx: tx.run(cypher.TOUCH_ROOT, {"id": ROOT, "schema": SCHEMA}).consume())
         return before[1] if before is not None else []
 
     def _migrate(self, schema: int) -> None:
@@ -325,7 +322,7 @@ class Loader:
         """Write rows as one transaction, or as two when the server has too little memory for one."""
         try:
             self._write_rows(group, pending)
-        except _TooMuch as error:
+        except TooMuch as error:
             if len(pending) == 1:
                 raise error.__cause__ or error from None
             self.batch = max(1, len(pending) // 2)
@@ -363,22 +360,11 @@ class Loader:
                 self._counts[group].kept += len(some) - removed
 
     def _read(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        with self.connection.session(read=True) as session:
-            return session.execute_read(lambda transaction: [tuple(record) for record in transaction.run(query, dict(given or {}))])
+        return transact(self.connection, lambda tx: [tuple(record) for record in tx.run(query, dict(given or {}))], read=True)
 
     def _write(self, queries: Sequence[Query]) -> int:
-        """Run queries as one transaction, again when the server asks for it or may have missed the commit."""
-        from neo4j.exceptions import IncompleteCommit
-
         self._hold()
-        for attempt in range(_ATTEMPTS):
-            try:
-                with self.connection.session() as session:
-                    return session.execute_write(_run_all, queries)
-            except IncompleteCommit:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        return 0
+        return transact(self.connection, lambda tx: _run_all(tx, queries))
 
     def _advance(self, count: int, total: int) -> None:
         self._done += count
@@ -389,20 +375,13 @@ class Loader:
             self.progress(what, done, total)
 
 
-def _run_all(transaction: neo4j.ManagedTransaction, queries: Sequence[Query]) -> int:
+def _run_all(transaction: neo4j.Transaction, queries: Sequence[Query]) -> int:
     """Run queries in a transaction; return the number that the last one reports, 0 when it reports none."""
-    from neo4j.exceptions import Neo4jError
-
     last = 0
     for text, given, expected in queries:
-        try:
-            result = transaction.run(text, given)
-            record = result.single(strict=False) if "RETURN count(" in text else None
-            result.consume()
-        except Neo4jError as error:
-            if "OutOfMemory" in (error.code or ""):  # the driver would send the same again
-                raise _TooMuch from error
-            raise
+        result = transaction.run(text, given)
+        record = result.single(strict=False) if "RETURN count(" in text else None
+        result.consume()
         last = int(record[0]) if record is not None else 0
         if expected >= 0 and last != expected:
             raise _Missing
