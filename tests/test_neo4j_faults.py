@@ -7,7 +7,6 @@ import random
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,13 +15,12 @@ from typing import Any
 import neo4j
 import pytest
 from cypher_queries import random_graph
-from handmade import alliances
 from neo4j_dump import dump, expected
 
 from graphkit.errors import StoreError
 from graphkit.graph import KnowledgeGraph
-from graphkit.store import process, server
-from graphkit.store.neo4j import load, query
+from graphkit.store import server
+from graphkit.store.neo4j import load
 from graphkit.store.server import Server
 from graphkit.store.shape import rows
 
@@ -210,42 +208,3 @@ def own_home(tmp_path: Path, neo4j_home: Path, monkeypatch: pytest.MonkeyPatch) 
         yield tmp_path / "home"
     finally:
         server.stop(force=True)
-
-
-def test_the_server_dies_in_the_middle_then_has_little_memory_then_is_read_only(own_home: Path) -> None:
-    """Starting a server is expensive: three misfortunes, one after the other, on one database."""
-    first = server.start()
-    kg = random_graph(8, 120)
-    killed = threading.Event()
-
-    def restart() -> None:
-        os.kill(first.pid, signal.SIGKILL)
-        process.terminate(first.pid, process.identity(first.pid), 10)
-        time.sleep(1)
-        server.start()
-
-    helper = threading.Thread(target=restart)
-
-    def progress(what: str, done: int, total: int) -> None:
-        if what == "Loading" and done > total / 3 and not killed.is_set():
-            killed.set()
-            helper.start()
-
-    load(kg, first.uri, auth=first.auth, batch=10, progress=progress)
-    helper.join()
-    assert killed.is_set()
-    with neo4j.GraphDatabase.driver(first.uri, auth=first.auth) as driver:
-        assert dump(driver) == expected(rows(kg))
-
-    server.stop()
-    small = server.start(settings={"db.memory.transaction.max": "4m"})
-    other = random_graph(9, 800)
-    load(other, small.uri)
-    with neo4j.GraphDatabase.driver(small.uri, auth=small.auth) as driver:
-        assert dump(driver) == expected(rows(other)), "batches were made smaller until they fitted"
-
-    server.stop()
-    closed = server.start(settings={"server.databases.default_to_read_only": "true"})
-    with pytest.raises(StoreError, match=r"the database is read-only\. Load into one that can be written to"):
-        load(alliances().graph(), closed.uri)
-    assert query(closed.uri, "MATCH (s:Statement) RETURN count(s) AS n").rows == ((len(rows(other).statements),),)  # type: ignore[arg-type]
