@@ -110,6 +110,7 @@ def test_a_server_from_nothing_to_its_end(home: Path) -> None:
     (folder / "server.json").write_text(json.dumps({**state, "pid": os.getpid()}))
     assert server.status() is None
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of the killed server may still linger on it
         taken.bind(("127.0.0.1", int(running.uri.rpartition(":")[2])))
         taken.listen()
         third = server.start()

@@ -114,7 +114,7 @@ def test_no_name_but_the_ontologys_gets_into_a_query(name: str) -> None:
         (math.nan, None),
         (math.inf, math.inf),
         (("a", "", "b"), ["a", "b"]),
-        ((), []),
+        ((), None),
         ((1, "a"), ["1", "a"]),
         ((1, 2), [1, 2]),
     ],

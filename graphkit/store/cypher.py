@@ -123,6 +123,8 @@ def texts(ontology: Ontology) -> Iterator[str]:
         yield for_label(CHANGE_ENTITIES, type, ontology)
     for type, end in STATEMENT_EDGES:
         yield write_edges(type, "Statement", end, ontology)
+    for type in (*(type for type, _ in STATEMENT_EDGES), "MENTIONS"):
+        yield for_type(COUNT_RELATIONSHIPS, type, ontology)
     yield cut_edges("Statement", tuple(type for type, _ in STATEMENT_EDGES), ontology)
     yield cut_edges("Article", ("MENTIONS",), ontology)
     for type in ontology.relations:

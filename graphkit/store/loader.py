@@ -28,7 +28,7 @@ from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, 
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["Change", "LoadReport", "Loader"]
+__all__ = ["Change", "LoadReport", "Loader", "prepare"]
 
 _ATTEMPTS = 5
 _HEAVIEST = 16_000_000
@@ -112,7 +112,7 @@ class Loader:
         """Load, and start over when the lock or the connection was lost or a node vanished on the way."""
         from neo4j.exceptions import DriverError
 
-        self._prepare()
+        prepare(self.connection)
         problem = ""
         for attempt in range(_ATTEMPTS):
             self._counts, self._done = defaultdict(_Counts), 0
@@ -153,11 +153,6 @@ class Loader:
         )
         nodes = {group: (self._counts[group].frozen() if group in self._counts else Change()) for group in NODE_GROUPS}
         return LoadReport(nodes["Entity"], nodes["Article"], nodes["Statement"], added)
-
-    def _prepare(self) -> None:
-        """Create the constraints and the index where they are missing."""
-        for query in (*cypher.SCHEMA_QUERIES, cypher.AWAIT_INDEXES):
-            transact(self.connection, lambda tx, query=query: tx.run(query).consume())  # type: ignore[misc]
 
     def _root(self) -> tuple[int, list[str]] | None:
         """Return shape and checksums of the graph that is there, ``None`` when there is none."""
@@ -373,6 +368,12 @@ class Loader:
     def _tell(self, what: str, done: int, total: int) -> None:
         if self.progress is not None:
             self.progress(what, done, total)
+
+
+def prepare(connection: Connection) -> None:
+    """Create the constraints and the index where they are missing."""
+    for query in (*cypher.SCHEMA_QUERIES, cypher.AWAIT_INDEXES):
+        transact(connection, lambda tx, query=query: tx.run(query).consume())  # type: ignore[misc]
 
 
 def _run_all(transaction: neo4j.Transaction, queries: Sequence[Query]) -> int:

@@ -11,9 +11,10 @@ import hashlib
 import json
 import os
 import secrets
+import subprocess
 import time
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,12 @@ from graphkit.errors import StoreError
 from graphkit.store.jars import DEFAULT_VERSION, Progress, fetch_jars, find_java
 from graphkit.store.process import exclusive, free_port, identity, is_running, port_is_free, spawn, terminate
 
-__all__ = ["Server", "data_folder", "open_browser", "start", "status", "stop"]
+__all__ = ["Server", "data_folder", "open_browser", "run_admin", "start", "status", "stop"]
 
 USER = "neo4j"
 HEAP_MB = 1024
 _MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
+_ADMIN_CLASS = "org.neo4j.cli.AdminTool"
 _OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 
@@ -159,6 +161,30 @@ def open_browser() -> Server:
     return server
 
 
+def run_admin(arguments: Sequence[str], *, version: str = DEFAULT_VERSION, progress: Progress | None = None) -> None:
+    """Run ``neo4j-admin`` on the managed Neo4j, which must not be running.
+
+    Raises:
+        StoreError: it is running, or the command fails; the message is the command's last error.
+    """
+    folder = _make_folder()
+    with exclusive(folder / "lock", 60):
+        if _running(folder) is not None:
+            raise StoreError("The managed Neo4j runs", remedy="Stop it first: graphkit neo4j stop")
+        jars = fetch_jars(_jar_folder(version), version, progress)
+        for name in ("conf", "logs"):
+            (folder / name).mkdir(exist_ok=True)
+        write_private(folder / "conf" / "admin.args", _argument_file([*_jvm(jars, HEAP_MB), _ADMIN_CLASS, *arguments]))
+        command = [str(find_java(version)), f"@{folder / 'conf' / 'admin.args'}"]
+        done = subprocess.run(command, env=_environment(folder), cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip() and not line.startswith("\tat")]
+            (folder / "logs" / "admin.log").write_text(done.stdout + done.stderr, encoding="utf-8")
+            raise StoreError(
+                f"neo4j-admin failed ({said[0][:300] if said else done.returncode})", remedy=f"See {folder / 'logs' / 'admin.log'}."
+            )
+
+
 def _make_folder() -> Path:
     folder = data_folder() / "neo4j"
     try:
@@ -244,11 +270,12 @@ def _launch(
         write_private(folder / "data" / "dbms" / "auth.ini", auth_line(password, secrets.token_bytes(32)))
     configuration = _configuration(ports, settings)
     write_private(folder / "conf" / "neo4j.conf", "".join(f"{key}={value}\n" for key, value in configuration.items()))
-    write_private(folder / "conf" / "java.args", _java_arguments(folder, jars, heap_mb))
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "JAVA_TOOL_OPTIONS", "CLASSPATH"))}
-    environment |= {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+    write_private(
+        folder / "conf" / "java.args",
+        _argument_file([*_jvm(jars, heap_mb), _MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]),
+    )
     command = [str(java), f"@{folder / 'conf' / 'java.args'}"]
-    pid = spawn(command, log=folder / "logs" / "console.log", environment=environment, folder=folder)
+    pid = spawn(command, log=folder / "logs" / "console.log", environment=_environment(folder), folder=folder)
     state = {"version": version, "pid": pid, "started": identity(pid), **ports}
     write_private(folder / "server.json", json.dumps(state) + "\n")
     write_private(folder / "ports.json", json.dumps(ports) + "\n")
@@ -289,13 +316,22 @@ def _configuration(ports: Mapping[str, int], settings: Mapping[str, str]) -> dic
     }
 
 
-def _java_arguments(folder: Path, jars: tuple[Path, ...], heap_mb: int) -> str:
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the environment for Neo4j's own programs: nothing of the user's settings for other Neo4js."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "JAVA_TOOL_OPTIONS", "CLASSPATH"))}
+    return {**kept, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+
+
+def _jvm(jars: tuple[Path, ...], heap_mb: int) -> list[str]:
+    options = ["-Xms128m", f"-Xmx{heap_mb}m", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true"]
+    options += ["-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
+    options += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
+    return [*options, "-cp", os.pathsep.join(map(str, jars))]
+
+
+def _argument_file(arguments: Sequence[str]) -> str:
     """Return Java's argument file: the class path is too long for the command line of some systems."""
-    lines = ["-Xms128m", f"-Xmx{heap_mb}m", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true"]
-    lines += ["-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
-    lines += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
-    lines += ["-cp", os.pathsep.join(map(str, jars)), _MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]
-    return "".join('"{}"\n'.format(line.replace("\\", "\\\\").replace('"', '\\"')) for line in lines)
+    return "".join('"{}"\n'.format(line.replace("\\", "\\\\").replace('"', '\\"')) for line in arguments)
 
 
 def _wait(state: dict[str, Any], folder: Path, timeout: float, progress: Progress | None, *, fresh: bool = False) -> Server:

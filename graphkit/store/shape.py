@@ -16,7 +16,7 @@ a relation's name     the current view, one for a subject, relation and object: 
 ``:Graphkit``         one node about the graph itself: ``schema``, and ``content``, a checksum of each group of rows
 ====================  ==================================================================================================
 
-Every node has ``id`` and ``name``; an empty text is left out. Entities, articles, statements and relations carry
+Every node has ``id`` and ``name``; an empty text or list is left out. Entities, articles, statements and relations carry
 ``digest``, a hash of all that graphkit says of them: a reload compares it, and what has none is not graphkit's.
 """
 
@@ -262,7 +262,7 @@ def storable(value: Any) -> Any:
     items = [item for item in map(storable, value) if item is not None]
     if len({type(item) for item in items}) > 1:
         items = [str(item) for item in items]
-    return items
+    return items or None
 
 
 def storable_id(id: str) -> str:
