@@ -154,6 +154,7 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
     import spacy
 
     from graphkit.extract import coreference, entities, mending, paragraphs, statements  # noqa: F401 - registers the factories
+    from graphkit.extract.remembering import remember
     from graphkit.extract.spans import register_extensions
 
     register_extensions()
@@ -164,6 +165,7 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
             f"the spaCy model {model!r} is not installed",
             remedy=f"Install it (python -m pip install {model.replace('_', '-')}) or choose another with --model.",
         ) from error
+    remember(nlp)
     nlp.add_pipe("graphkit_paragraphs", before="parser")
     nlp.add_pipe("graphkit_mending", after="parser")
     nlp.add_pipe("graphkit_entities", config={"packs": list(packs)})
