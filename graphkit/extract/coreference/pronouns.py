@@ -155,7 +155,7 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
         if here and token.dep_ == "poss" and _parallel_owner(token, last.root):
             score += 90
     if token.dep_ == "poss" and _judged(reading, token, last.root):
-        score += 110
+        score += 170
     if subject and last.saying and lemma(top_of(token).head) in reading.words.verbs["saying"]:
         score += 25
     if (reading.quotation_of[token.i] >= 0) and last.quotation != reading.quotation_of[token.i] and here:
@@ -169,15 +169,22 @@ def _score(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent)
 
 
 def _judged(reading: Reading, token: Token, root: int) -> bool:
-    """Whether the owner is who is thanked or blamed for what is his: "Erdogan thanked Orban for his support"."""
-    prep = token.head.head
-    verb = reading.doc[root].head
-    return (
-        prep.lower_ in ("for", "over", "on")
-        and prep.head.i == verb.i
-        and reading.doc[root].dep_ == "dobj"
-        and lemma(verb) in reading.words.verbs["judge"]
-    )
+    """Whether the owner is who is thanked, blamed or punished for what is his.
+
+    "Erdogan thanked Orban for his support", "new sanctions on Iran over its drones".
+    """
+    prep, owner = token.head.head, reading.doc[root]
+    if prep.lower_ not in ("for", "over", "on"):
+        return False
+    if owner.dep_ == "dobj":
+        return prep.head.i == owner.head.i and lemma(owner.head) in reading.words.verbs["judge"]
+    against = owner.head
+    if owner.dep_ != "pobj" or against.lower_ not in ("against", "on", "upon", "at"):
+        return False
+    noun = against.head
+    if noun.pos_ == "VERB":  # "imposed sanctions on Iran over its drones"
+        noun = next(children(noun, "dobj", "nsubjpass"), noun)
+    return lemma(noun) in reading.words.judgements and prep.head.i in (noun.i, noun.head.i, owner.i, against.head.i)
 
 
 def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:

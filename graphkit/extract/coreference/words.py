@@ -55,6 +55,7 @@ class Words:
     counts: Mapping[str, int]
     verbs: Mapping[str, frozenset[str]]
     owned: Mapping[str, frozenset[str]]
+    judgements: frozenset[str]
     collectives: frozenset[str]
     lands: frozenset[str]
     regions: Mapping[str, frozenset[str]]
@@ -126,6 +127,7 @@ def _words(data: Mapping[str, Any]) -> Words:
         counts=dict(data["counts"]),
         verbs={name: frozenset(lemmas) for name, lemmas in data["verbs"].items()},
         owned={noun: frozenset(types) for noun, types in owned.items()},
+        judgements=frozenset(data["judgements"]["nouns"]),
         collectives=frozenset(data["collectives"]["nouns"]),
         lands=frozenset(data["lands"]["nouns"]),
         regions={word: frozenset(text.split()) for word, text in data["regions"].items()},
