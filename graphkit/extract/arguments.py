@@ -59,6 +59,7 @@ class Arguments:
                 self._owners.setdefault(span, []).append(owner)
         self.titled = {i for position, *_ in doc._.titles or () for i in range(position.start, position.end)}
         self._listed = _lists(doc, doc._.mentions or ())
+        self._known: dict[tuple[int, frozenset[str] | None], list[Argument]] = {}
 
     def mention(self, token: Token) -> SpanMention | None:
         """The widest mention headed by the token, else one that holds it and whose head is inside the token's phrase."""
@@ -81,6 +82,13 @@ class Arguments:
         A position stands for who holds it, or whose it is; a common noun such as "authorities" for its country;
         a name in a list for the whole list, whatever the parser made of it.
         """
+        key = token.i, types
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._of(token, types)
+        return known
+
+    def _of(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
         found = self._one(token, types) + self._included(token, types)
         if not found:
             return found

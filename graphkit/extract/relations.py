@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -54,6 +55,20 @@ class _Reader:
     rejected: Counter[str]
     misses: list[NearMiss] | None = None
     _frames: dict[int, Frame] = field(default_factory=dict)
+    # Of the predicate that is being read; many lines of the lexicon ask for the same.
+    _filled: dict[tuple[int, str, frozenset[str], bool], list[Argument]] = field(default_factory=dict)
+    _held: dict[int, bool] = field(default_factory=dict)
+    types: frozenset[str] = field(init=False)
+    fillers: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.types = frozenset(self.ontology.types)
+        self.fillers = self.types - {"Position"}
+
+    def begin(self) -> None:
+        """Forget what the predicate read before had."""
+        self._filled.clear()
+        self._held.clear()
 
     def frame(self, token: Token) -> Frame:
         found = self._frames.get(token.i)
@@ -80,10 +95,15 @@ class _Reader:
 
     def fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool = False) -> list[Argument]:
         """The arguments of one role, of the allowed types."""
-        role, _, wanted = spec.partition(":")
-        types = allowed & frozenset(wanted.split("/")) if wanted else allowed
-        inside = inside or role.endswith("*")
-        role = role.rstrip("*")
+        key = id(frame), spec, allowed, inside
+        filled = self._filled.get(key)
+        if filled is None:
+            filled = self._filled[key] = self._fill(frame, spec, allowed, inside)
+        return filled
+
+    def _fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool) -> list[Argument]:
+        role, types, also_inside = _wanted(spec, allowed)
+        inside = inside or also_inside
         found: list[Argument] = []
         for head in self.heads(frame, role):
             if role == "self":
@@ -123,14 +143,18 @@ class _Reader:
         return []
 
     def holds(self, atom: Atom, frame: Frame) -> bool:
-        return any(self._one(role, atom, frame) for role in atom.roles) != atom.negated
+        """Whether a condition holds for the frame that is being read."""
+        held = self._held.get(id(atom))
+        if held is None:
+            held = self._held[id(atom)] = any(self._one(role, atom, frame) for role in atom.roles) != atom.negated
+        return held
 
     def _one(self, role: str, atom: Atom, frame: Frame) -> bool:
         heads = [frame.predicate] if role == "self" else self.heads(frame, role)
         if atom.test == "":
             return bool(heads)
         if atom.test == "#":
-            return len(self.fill(frame, role, frozenset(self.ontology.types))) >= min(map(int, atom.values))
+            return len(self.fill(frame, role, self.types)) >= min(map(int, atom.values))
         if atom.test == "=":
             return any(_lemma_in(h, atom.values) for h in heads) or (role == "self" and frame.lemma in atom.values)
         if atom.test == "~":
@@ -143,7 +167,7 @@ class _Reader:
     def incomplete(self, frame: Frame, cue: Cue, has_subject: bool) -> None:
         """Count a side whose only fillers are of a type that the ontology does not allow there; note the miss."""
         side, specs = ("range", cue.object) if has_subject else ("domain", cue.subject)
-        wrong = self.first(frame, specs, frozenset(self.ontology.types) - {"Position"})
+        wrong = self.first(frame, specs, self.fillers)
         if wrong:
             self.rejected[side] += 1
         if self.misses is not None:
@@ -172,6 +196,13 @@ class _Reader:
     def miss(self, frame: Frame, cue: Cue, reason: str) -> None:
         if self.misses is not None:
             self.misses.append(NearMiss(frame.predicate, cue.rule, cue.relation, reason))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _wanted(spec: str, allowed: frozenset[str]) -> tuple[str, frozenset[str], bool]:
+    """What "obj*:Weapon/Event" asks for: the role, the types of those allowed, whether to look inside the phrase."""
+    role, _, wanted = spec.partition(":")
+    return role.rstrip("*"), allowed & frozenset(wanted.split("/")) if wanted else allowed, role.endswith("*")
 
 
 def _on_noun(frame: Frame, role: str) -> list[Token]:
@@ -242,6 +273,7 @@ def candidates(
     reader = _Reader(arguments, ontology, rejected if rejected is not None else Counter(), misses)
     for token in doc:
         for part, lemma, frame in _readings(token, lexicon, reader):
+            reader.begin()
             cues: list[Cue] = list(lexicon.by_lemma.get((part, lemma), ()))
             if part == "noun":
                 for mention in arguments.headed(token)[:1]:
@@ -294,7 +326,7 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
     if not pairs:
         reader.incomplete(frame, cue, bool(subjects))
         return
-    items = reader.first(frame, cue.item, frozenset(reader.ontology.types)) if cue.item else []
+    items = reader.first(frame, cue.item, reader.types) if cue.item else []
     for subject, object in pairs:
         if (
             subject.same(object)
