@@ -31,6 +31,9 @@ def load(
     database: Database = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep on the server what the workspace no longer supports.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
+    bulk: Annotated[
+        bool, typer.Option("--import", help="First load of a large graph: neo4j-admin imports it into graphkit's own, empty Neo4j.")
+    ] = False,
     ontology: OntologyFile = None,
     packs: Packs = None,
 ) -> None:
@@ -40,22 +43,29 @@ def load(
     left alone.
     """
     from graphkit.building import open_graph
+    from graphkit.store.importing import import_into_new
     from graphkit.store.neo4j import load as load_graph
     from graphkit.store.workspace import Workspace
 
+    if bulk and (keep or dry_run or database not in ("", "neo4j")):
+        raise typer.BadParameter("goes with none of --keep, --dry-run and --database", param_hint="--import")
     with Workspace.open(workspace, create=False) as opened:
         kg = open_graph(opened, ontology=ontology, packs=packs or [])
-    address = uri or _managed().uri
+    address = uri if uri or bulk else _managed().uri
     with bar() as show:
-        report = load_graph(
-            kg,
-            address,
-            auth=credentials(user),
-            database=database or None,
-            prune=not keep,
-            dry_run=dry_run,
-            progress=show,
-        )
+        if bulk:
+            report, server = import_into_new(kg, uri=uri, progress=show)
+            address = server.uri
+        else:
+            report = load_graph(
+                kg,
+                address,
+                auth=credentials(user),
+                database=database or None,
+                prune=not keep,
+                dry_run=dry_run,
+                progress=show,
+            )
     for name in ("entities", "articles", "statements", "relations"):
         message(f"  {name:<11} {_changes(getattr(report, name))}")
     message(f"{address}: {'nothing was written; this would be' if dry_run else 'the graph is there'}.")

@@ -39,6 +39,7 @@ _FORMATS = (
     Format("cytoscape", "graphkit.export.cytoscape:write", ".cyjs", "Cytoscape and cytoscape.js"),
     Format("jsonld", "graphkit.export.jsonld:write", ".jsonld", "linked data with Wikidata's identifiers"),
     Format("dot", "graphkit.export.dot:write", ".dot", "Graphviz"),
+    Format("neo4j-admin", "graphkit.store.bulk:write", "", "a folder (or .zip) of files for neo4j-admin database import"),
 )
 
 

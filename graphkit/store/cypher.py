@@ -25,6 +25,11 @@ TOUCH_ROOT = "MERGE (g:`Graphkit` {id: $id}) SET g.name = $id, g.schema = coales
 LOCK_ROOT = "MATCH (g:`Graphkit` {id: $id}) SET g.locked = true RETURN g.schema AS schema, g.content AS content"
 FINISH_ROOT = "MATCH (g:`Graphkit` {id: $id}) SET g += $properties REMOVE g.locked"
 STILL_THERE = "RETURN 1"
+ANYTHING = (
+    "MATCH (n) WHERE NOT n:`Graphkit` RETURN count(n) AS count",
+    "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' AND NOT name STARTS WITH 'graphkit_' RETURN count(*) AS count",
+)
+"""What must all answer 0 in a database that an import may replace."""
 COUNT_NODES = "MATCH (n:{label}) RETURN count(n) AS count"
 COUNT_RELATIONSHIPS = "MATCH ()-[r:{type}]->() RETURN count(r) AS count"
 
@@ -77,6 +82,7 @@ _FIXED = (
     LOCK_ROOT,
     FINISH_ROOT,
     STILL_THERE,
+    *ANYTHING,
     WRITE_MENTIONS,
     AWAIT_INDEXES,
     READ_ENTITIES,

@@ -28,7 +28,7 @@ from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, 
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["Change", "LoadReport", "Loader", "prepare"]
+__all__ = ["Change", "LoadReport", "Loader", "check_names", "prepare"]
 
 _ATTEMPTS = 5
 _HEAVIEST = 16_000_000
@@ -368,6 +368,21 @@ class Loader:
     def _tell(self, what: str, done: int, total: int) -> None:
         if self.progress is not None:
             self.progress(what, done, total)
+
+
+def check_names(graph: GraphRows) -> None:
+    """Make sure that the ontology knows every type and relation of the graph.
+
+    Raises:
+        StoreError: it does not; the message names them.
+    """
+    unknown = sorted(graph.relations.keys() - graph.ontology.relations.keys())
+    unknown += sorted({entity.type for entity in graph.entities} - graph.ontology.types.keys())
+    if unknown:
+        raise StoreError(
+            f"The graph uses {', '.join(unknown)}, which the ontology does not have",
+            remedy="Use the ontology it was built with (--ontology).",
+        )
 
 
 def prepare(connection: Connection) -> None:

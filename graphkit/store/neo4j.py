@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphkit.errors import StoreError
 from graphkit.store.connection import Connection, connect
 from graphkit.store.jars import Progress
-from graphkit.store.loader import Change, Loader, LoadReport
+from graphkit.store.loader import Change, Loader, LoadReport, check_names
 from graphkit.store.result import Result, parameters, scalar
 from graphkit.store.shape import GraphRows, rows
 
@@ -55,20 +54,10 @@ def load(
         StoreError: the server cannot be reached, refuses, or holds a graph of a newer graphkit.
     """
     found = graph if isinstance(graph, GraphRows) else rows(graph)
-    _check_names(found)
+    check_names(found)
     with connect(uri, auth=auth, database=database) as connection:
         loader = Loader(connection, found, prune=prune, check=check, batch=batch, progress=progress)
         return loader.plan() if dry_run else loader.run()
-
-
-def _check_names(graph: GraphRows) -> None:
-    unknown = sorted(graph.relations.keys() - graph.ontology.relations.keys())
-    unknown += sorted({entity.type for entity in graph.entities} - graph.ontology.types.keys())
-    if unknown:
-        raise StoreError(
-            f"The graph uses {', '.join(unknown)}, which the ontology does not have",
-            remedy="Use the ontology it was built with (--ontology).",
-        )
 
 
 def query(

@@ -178,7 +178,8 @@ def run_admin(arguments: Sequence[str], *, version: str = DEFAULT_VERSION, progr
         command = [str(find_java(version)), f"@{folder / 'conf' / 'admin.args'}"]
         done = subprocess.run(command, env=_environment(folder), cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
-            said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip() and not line.startswith("\tat")]
+            told = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip() and not line.startswith("\tat")]
+            said = [line for line in told if "WARNING" not in line and ("rror" in line or "xception" in line)] or told
             (folder / "logs" / "admin.log").write_text(done.stdout + done.stderr, encoding="utf-8")
             raise StoreError(
                 f"neo4j-admin failed ({said[0][:300] if said else done.returncode})", remedy=f"See {folder / 'logs' / 'admin.log'}."
