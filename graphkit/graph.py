@@ -30,6 +30,7 @@ from graphkit.errors import InputError, UnknownNameError
 from graphkit.model import STATUSES, Entity, Extraction, Mention, Resolution, Statement
 from graphkit.network import current_graph, statement_graph
 from graphkit.ontology import Ontology, load_ontology
+from graphkit.periods import as_of_day, counts_from
 from graphkit.view import CurrentRelation, StatementView, gather
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class KnowledgeGraph:
         articles, mentions, statements: what extraction found; the same one twice counts once.
         resolution: which entity each mention is.
         ontology: what relations mean (default: the package's own).
+        at: the day as of which relations are looked at; :meth:`as_of` sets it.
 
     A statement is left out, and counted in :attr:`left_out`, when its subject or object is not resolved
     (``unresolved``), when both are the same entity (``self``: "Japan met Japan" is a slip of resolution, no relation of
@@ -68,6 +70,8 @@ class KnowledgeGraph:
         statements: Iterable[Statement],
         resolution: Resolution,
         ontology: Ontology | None = None,
+        *,
+        at: str = "",
     ) -> None:
         self._articles = _by_id(articles)
         self._mentions = _by_id(mentions)
@@ -77,6 +81,7 @@ class KnowledgeGraph:
         reasons = {id: resolution.reasons[id] for id in entity_of if id in resolution.reasons}
         self._resolution = Resolution(MappingProxyType(entities), MappingProxyType(entity_of), MappingProxyType(reasons))
         self._ontology = ontology or load_ontology()
+        self._at = at
 
     @classmethod
     def from_extractions(
@@ -118,6 +123,11 @@ class KnowledgeGraph:
         return self._ontology
 
     @property
+    def at(self) -> str:
+        """The day as of which this graph looks at its relations; empty for the current view."""
+        return self._at
+
+    @property
     def raw_statements(self) -> Mapping[str, Statement]:
         """The statements as extracted, by id, sorted by id, those left out of the graph included."""
         return MappingProxyType(self._statements)
@@ -156,7 +166,43 @@ class KnowledgeGraph:
 
     @functools.cached_property
     def _relations(self) -> tuple[CurrentRelation, ...]:
-        return tuple(gather(self._views, self._ontology))
+        return tuple(gather(self._views, self._ontology, at=self._at))
+
+    def as_of(self, date: str, *, reported: bool = False) -> KnowledgeGraph:
+        """Return the graph as of a date: what held on that day and what had happened by then, as far as all articles tell.
+
+        A statement counts from the time stated for it, else from the date of its article; a plan, a possibility and a
+        denial count from the day they were voiced. An end that had not come yet says that the thing still held. What
+        ended before stays, as ``ended``. Statements without any date count on every date. A year or a month is looked
+        at as of its last day. All articles and entities stay.
+
+        With ``reported``, the graph is that of the articles published until that day (and of those without a date):
+        not what was so, but what had been said.
+
+        Raises:
+            InputError: ``date`` is no ISO date.
+
+        >>> from graphkit.article import Article
+        >>> kg = KnowledgeGraph([Article("a1", "", published="2024-07-28")], [], [], Resolution({}, {}))
+        >>> len(kg.as_of("2021").articles), len(kg.as_of("2021", reported=True).articles)
+        (1, 0)
+        """
+        day = as_of_day(date)
+        articles = self._articles
+        if reported:
+            articles = {id: article for id, article in articles.items() if article.published[:10] <= day}
+            kept = [s for s in self._statements.values() if s.article in articles]
+            mentions = [m for m in self._mentions.values() if m.article in articles]
+            return KnowledgeGraph(articles.values(), mentions, kept, self._resolution, self._ontology, at=self._at)
+        dates = {id: article.published[:10] for id, article in articles.items()}
+        counting = {s.id: first for relation in self.relations() for s, first in relation.counting()}
+        kept = [
+            s
+            for s in self._statements.values()
+            if (counting[s.id] if s.id in counting else counts_from(s.status, s.time, dates.get(s.article, ""))) <= day
+        ]
+        at = min(day, self._at or day)
+        return KnowledgeGraph(articles.values(), self._mentions.values(), kept, self._resolution, self._ontology, at=at)
 
     @property
     def left_out(self) -> Mapping[str, int]:
@@ -357,7 +403,7 @@ class KnowledgeGraph:
 
     def _content(self) -> tuple[object, ...]:
         articles = [replace(article, source="") for article in self._articles.values()]
-        return articles, self._mentions, self._statements, dict(self.entities), dict(self._resolution.entity_of)
+        return articles, self._mentions, self._statements, dict(self.entities), dict(self._resolution.entity_of), self._at
 
     def __eq__(self, other: object) -> bool:
         """Graphs are equal when they hold the same articles (wherever read from), mentions, statements and entities."""

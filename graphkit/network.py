@@ -66,6 +66,8 @@ def current_graph(relations: Iterable[CurrentRelation], statements: Iterable[Sta
             first_seen=r.first_seen,
             last_seen=r.last_seen,
             time=r.time,
+            valid_from=r.valid_from,
+            valid_to=r.valid_to,
             confidence=r.confidence,
             evidence=r.evidence.sentence,
             evidence_article=r.evidence.article.id,

@@ -2,8 +2,8 @@
 
 Extraction writes :class:`~graphkit.model.Statement`, which points at mentions. A :class:`StatementView` is the
 same statement with its entities, its article and its sentence in place. :func:`gather` puts the statements of one
-subject, relation and object side by side as a :class:`CurrentRelation`; it is a pure function of the statements it is
-given, so a view "as of" a date, of one source or of one claimant is the same function over fewer statements.
+subject, relation and object side by side as a :class:`CurrentRelation`; it is a pure function of the statements and the
+day it is given, so a view as of a date, of one source or of one claimant is the same function over fewer statements.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphkit.article import Article, content_id
-from graphkit.model import Entity, Status
+from graphkit.model import STATUSES, Entity, Status
 from graphkit.ontology import Ontology
+from graphkit.periods import Mark, Period, counts_from, interval, last_day, marks, periods, seen
 
 __all__ = ["CurrentRelation", "StatementView", "format_value", "gather", "interval"]
 
@@ -29,18 +30,6 @@ def format_value(value: float, unit: str = "") -> str:
     """
     number = str(int(value)) if value.is_integer() else repr(value)
     return f"{number} {unit}" if unit else number
-
-
-def interval(time: str) -> tuple[str, str]:
-    """Return start and end of an ISO 8601 date or interval; an open side is empty.
-
-    >>> interval("2024-04"), interval("../2027"), interval("")
-    (('2024-04', '2024-04'), ('', '2027'), ('', ''))
-    """
-    start, slash, end = time.partition("/")
-    if not slash:
-        end = start
-    return ("" if start == ".." else start), ("" if end == ".." else end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +87,7 @@ class StatementView:
         The stated time where there is one, else the article's date; never later than the article's date,
         because nothing is seen before it happens ("by 2027" was seen when the article said it).
         """
-        published = self.article.published[:10]
-        start, end = interval(self.time)
-        first, last = start or end or published, end or published or start
-        if not published:
-            return first, last
-        return min(first, published), min(last, published)
+        return seen(self.time, self.article.published[:10])
 
     def involves(self, entity_id: str) -> bool:
         """Whether the entity is the subject or the object."""
@@ -114,12 +98,16 @@ class StatementView:
 class CurrentRelation:
     """All statements of one subject, relation and object, and what they add up to.
 
-    ``status``: ``asserted`` or ``ended``, whichever the newest statement of these two says (``ended`` on the same
-    date, since what ended once held); without either, ``planned`` before ``possible``; ``denied`` only when nothing
-    else is claimed. ``contested``: someone denies it while someone says that it holds, held or is planned.
+    ``status``: ``asserted`` or ``ended``, whichever the newest of what is said of the time holds (``ended`` on the same
+    date, since what ended once held; a lasting relation of a stated interval that was over when the article told of it
+    has ended); without either, ``planned`` before ``possible``; ``denied`` only when nothing else is claimed.
+    ``contested``: someone denies it while someone says that it holds, held or is planned.
 
     ``first_seen`` and ``last_seen`` are ISO dates (empty when no article has a date) of all but the denials, or of the
     denials when there is nothing else. ``time`` is the time stated by the newest statement of the current status.
+    ``periods`` are the stated times at which it held, an end closing what began before it, or at which it happened when
+    the relation is not a lasting one; ``valid_from`` and ``valid_to`` those of the last period (of the first and the last
+    when it is not lasting), empty when not stated or, ``valid_to``, still open.
     ``confidence`` (0 to .99) is that of the statements of the current status: the best of each article, combined as
     independent evidence (``1 - product of (1 - confidence)``). ``evidence`` is the best statement of that status: read
     directly rather than derived, most confident, newest, shortest. ``claimants`` are the entities that say so and
@@ -142,6 +130,21 @@ class CurrentRelation:
     claimants: tuple[Entity, ...]
     denied_by: tuple[Entity, ...]
     statements: tuple[StatementView, ...]
+    periods: tuple[Period, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def counting(self) -> Iterator[tuple[StatementView, str]]:
+        """Yield each statement and the day from which it counts in a view as of a date; empty: on every date.
+
+        See :func:`~graphkit.periods.counts_from`; a dated end counts from the last stated beginning before it.
+        """
+        starts = sorted(start for s in self.statements if s.status == "asserted" and (start := interval(s.time)[0]))
+        for s in self.statements:
+            first = counts_from(s.status, s.time, s.article.published[:10])
+            if s.status == "ended" and not first:
+                first = max((start for start in starts if start <= last_day(interval(s.time)[1])), default="")
+            yield s, first
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -149,10 +152,11 @@ class CurrentRelation:
         return tuple(sorted({statement.article.id for statement in self.statements}))
 
 
-def gather(statements: Iterable[StatementView], ontology: Ontology) -> Iterator[CurrentRelation]:
+def gather(statements: Iterable[StatementView], ontology: Ontology, *, at: str = "") -> Iterator[CurrentRelation]:
     """Yield the current view of the statements, sorted by subject, relation and object; measures are left out.
 
-    The order of ``statements`` does not matter.
+    The order of ``statements`` does not matter. ``at`` is the day (2021-06-01) as of which one looks; without it each
+    end that an article tells of has come, and none that it only foresees.
     """
     groups: dict[tuple[str, str, str], list[StatementView]] = defaultdict(list)
     for statement in statements:
@@ -163,21 +167,22 @@ def gather(statements: Iterable[StatementView], ontology: Ontology) -> Iterator[
             subject, object = object, subject
         groups[subject, statement.relation, object].append(statement)
     for (subject, relation, object), group in sorted(groups.items()):
-        yield _current(content_id("current", subject, relation, object), subject, group)
+        yield _current(content_id("current", subject, relation, object), subject, group, ontology.is_lasting(relation), at)
 
 
-def _current(id: str, subject: str, group: list[StatementView]) -> CurrentRelation:
+def _current(id: str, subject: str, group: list[StatementView], lasting: bool, at: str) -> CurrentRelation:
     group = sorted(group, key=lambda s: (s.seen[1], s.article.id, s.start, s.id))
-    status = _current_status(group)
-    deciding = [s for s in group if s.status == status]
+    said = [(s, marks(s.status, s.time, s.article.published[:10], lasting=lasting)) for s in group]
+    status, deciding = _decided(said, at)
     claimed = [s for s in group if s.status != "denied"]
     denied = [s for s in group if s.status == "denied"]
-    seen = [s.seen for s in (claimed or denied)]
+    seen_at = [s.seen for s in (claimed or denied)]
     evidence = min(deciding, key=lambda s: (bool(s.derived_from), -s.confidence, _descending(s.seen[1]), s.end - s.start, s.id))
     first, second = evidence.subject, evidence.object
     assert second is not None
     if first.id != subject:
         first, second = second, first
+    held = _periods(said, lasting)
     return CurrentRelation(
         id=id,
         subject=first,
@@ -185,26 +190,48 @@ def _current(id: str, subject: str, group: list[StatementView]) -> CurrentRelati
         object=second,
         status=status,
         contested=bool(denied) and any(s.status != "possible" for s in claimed),
-        first_seen=min((start for start, _ in seen if start), default=""),
-        last_seen=max(end for _, end in seen),
+        first_seen=min((start for start, _ in seen_at if start), default=""),
+        last_seen=max(end for _, end in seen_at),
         time=next((s.time for s in reversed(deciding) if s.time), ""),
         confidence=_combined(deciding),
         evidence=evidence,
         claimants=_claimants(claimed),
         denied_by=_claimants(denied),
         statements=tuple(group),
+        periods=held,
+        valid_from=held[-1 if lasting else 0].start if held else "",
+        valid_to=held[-1].end if held else "",
     )
 
 
-def _current_status(group: list[StatementView]) -> Status:
-    found = {s.status for s in group}
-    if found & {"asserted", "ended"}:
-        _, ended = max((s.seen[1], s.status == "ended") for s in group if s.status in ("asserted", "ended"))
-        return "ended" if ended else "asserted"
-    for status in ("planned", "possible"):
-        if status in found:
-            return status
-    return "denied"
+_Said = list[tuple[StatementView, list[Mark]]]
+
+
+def _decided(said: _Said, at: str) -> tuple[Status, list[StatementView]]:
+    """The status that the statements add up to, and those that say so."""
+    come: dict[bool, list[StatementView]] = {False: [], True: []}
+    last = Mark("", False)
+    for s, found in said:
+        for mark in found:
+            if mark.day <= (at or last_day(mark.told) or mark.day):
+                come[mark.over].append(s)
+                last = max(last, mark, key=lambda mark: (mark.day, mark.over))
+    if come[False] or come[True]:
+        return ("ended", come[True]) if last.over else ("asserted", come[False])
+    foretold = [s for s, found in said if found]
+    if foretold:
+        # What is only known by its end held until then.
+        return ("ended" if not at and foretold[0].status == "ended" else "asserted"), foretold
+    for status in STATUSES:
+        if deciding := [s for s, _ in said if s.status == status]:
+            return status, deciding
+    raise AssertionError("a group has a statement")
+
+
+def _periods(said: _Said, lasting: bool) -> tuple[Period, ...]:
+    if lasting:
+        return periods(mark for _, found in said for mark in found)
+    return tuple(sorted({Period(*interval(s.time)) for s, found in said if found and s.time}))
 
 
 def _combined(statements: list[StatementView]) -> float:

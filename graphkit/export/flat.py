@@ -37,7 +37,11 @@ _STATEMENT = dict.fromkeys(("relation", "status", "time", "attributed_to", "plac
     ("article", "published", "url", "sentence", "rule"), ""
 )
 _CURRENT = dict.fromkeys(
-    ("relation", "status", "first_seen", "last_seen", "time", "evidence", "evidence_article", "evidence_url", "evidence_statement"), ""
+    (
+        *("relation", "status", "first_seen", "last_seen", "time", "valid_from", "valid_to"),
+        *("evidence", "evidence_article", "evidence_url", "evidence_statement"),
+    ),
+    "",
 ) | dict.fromkeys(("claimants", "denied_by", "statement_ids"), ())
 
 

@@ -74,6 +74,8 @@ def relation_record(relation: CurrentRelation) -> dict[str, Any]:
         "first_seen": relation.first_seen or None,
         "last_seen": relation.last_seen or None,
         "time": relation.time or None,
+        "valid_from": relation.valid_from or None,
+        "valid_to": relation.valid_to or None,
         "confidence": relation.confidence,
         "claimants": [_entity(entity) for entity in relation.claimants],
         "denied_by": [_entity(entity) for entity in relation.denied_by],

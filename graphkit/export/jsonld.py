@@ -93,6 +93,8 @@ def _relations(kg: KnowledgeGraph) -> list[dict[str, Any]]:
             "first_seen": relation.first_seen,
             "last_seen": relation.last_seen,
             "time": relation.time,
+            "valid_from": relation.valid_from,
+            "valid_to": relation.valid_to,
             "confidence": relation.confidence,
             "evidence": relation.evidence.sentence,
             "evidence_url": relation.evidence.article.url,

@@ -19,6 +19,7 @@ __all__ = ["EntityType", "Measure", "Ontology", "Relation", "load_ontology"]
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\Z")
 _RELATION_NAME = re.compile(r"[A-Z][A-Z_]{1,40}\Z")
 _RESERVED_TYPES = {"Entity", "Statement", "Article"}
+_PLACES = ("below", "above", "same")
 _RESERVED_RELATIONS = {"SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"}
 
 
@@ -33,7 +34,12 @@ class EntityType:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation between two entities: which types may stand on either side, and what it aligns with."""
+    """A relation between two entities: which types may stand on either side, what it aligns with, what it says of them.
+
+    ``lasting``: it holds until it is over. ``goldstein``: from 10 (friendly) to -10 (hostile), 0 for neither.
+    ``acts_for``: what the subject does counts for the object. ``command``: the subject's place in a chain of command as
+    seen from the object (``below``, ``above``, ``same``). ``presence``: the subject is at or in the object.
+    """
 
     name: str
     meaning: str
@@ -43,6 +49,11 @@ class Relation:
     symmetric: bool = False
     wikidata: tuple[str, ...] = ()
     plover: tuple[str, ...] = ()
+    lasting: bool = False
+    goldstein: float = 0.0
+    acts_for: bool = False
+    command: str = ""
+    presence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,19 @@ class Ontology:
         """Whether the relation reads the same both ways."""
         found = self.relations.get(relation)
         return found is not None and found.symmetric
+
+    def is_lasting(self, relation: str) -> bool:
+        """Whether the relation holds until it is said to be over, rather than having happened."""
+        found = self.relations.get(relation)
+        return found is not None and found.lasting
+
+    def which(self, quality: str) -> frozenset[str]:
+        """Return the relations that have a quality: ``lasting``, ``goldstein``, ``acts_for``, ``command`` or ``presence``.
+
+        >>> sorted(load_ontology().which("presence"))
+        ['BASED_AT', 'STATIONED_IN']
+        """
+        return frozenset(name for name, found in self.relations.items() if getattr(found, quality))
 
 
 def load_ontology(path: str | Path | None = None) -> Ontology:
@@ -161,6 +185,11 @@ def _relation(name: str, row: Mapping[str, Any], types: Mapping[str, EntityType]
     symmetric = bool(row.get("symmetric", False))
     if symmetric and subject != object:
         raise OntologyError(f"{path}: {name} is symmetric but its subject and object differ")
+    goldstein, command = row.get("goldstein", 0.0), row.get("command", "")
+    if isinstance(goldstein, bool) or not isinstance(goldstein, int | float) or not -10 <= goldstein <= 10:
+        raise OntologyError(f"{path}: {name}: goldstein is {goldstein!r}", remedy="Give a number from -10 (hostile) to 10 (friendly).")
+    if command not in ("", *_PLACES):
+        raise OntologyError(f"{path}: {name}: command is {command!r}", remedy=f"Say where the subject stands: {', '.join(_PLACES)}.")
     return Relation(
         name,
         row.get("meaning", ""),
@@ -170,6 +199,11 @@ def _relation(name: str, row: Mapping[str, Any], types: Mapping[str, EntityType]
         symmetric,
         tuple(row.get("wikidata", ())),
         tuple(row.get("plover", ())),
+        bool(row.get("lasting", False)),
+        float(goldstein),
+        bool(row.get("acts_for", False)),
+        command,
+        bool(row.get("presence", False)),
     )
 
 

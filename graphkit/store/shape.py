@@ -7,8 +7,9 @@
 ``:Statement``        ``id, name, relation, status, time, sentence, number, start, end, confidence, value, unit, place,
                       place_id, item, item_id, rule, derived_from`` and the offsets of its mentions and cue
 a relation's name     the current view, one for a subject, relation and object: ``id, status, contested, statements,
-                      articles, first_seen, last_seen, time, confidence, evidence, evidence_article,
-                      evidence_statement, claimants, denied_by``
+                      articles, first_seen, last_seen, time, valid_from, valid_to, confidence, evidence,
+                      evidence_article, evidence_statement, claimants, denied_by``; ``valid_from`` and ``valid_to`` are
+                      the stated dates between which it held (or first and last happened), ``valid_to`` missing: still
 ``SUBJECT``,          from a statement to its entities and its article
 ``OBJECT``, ``FROM``,
 ``CLAIMED_BY``
@@ -383,6 +384,8 @@ def _relation_row(r: CurrentRelation) -> RelationRow:
         "first_seen": r.first_seen,
         "last_seen": r.last_seen,
         "time": r.time,
+        "valid_from": r.valid_from,
+        "valid_to": r.valid_to,
         "confidence": r.confidence,
         "evidence": r.evidence.sentence,
         "evidence_article": storable_id(r.evidence.article.id),

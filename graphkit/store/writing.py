@@ -23,7 +23,7 @@ _STATEMENT_KEYS = (
     *("time", "value", "unit", "place", "place_id", "item", "item_id", "rule", "derived_from"),
     *("object_start", "object_end", "cue_start", "cue_end"),
 )
-_RELATION_KEYS = ("first_seen", "last_seen", "time", "evidence", "claimants", "denied_by")
+_RELATION_KEYS = ("first_seen", "last_seen", "time", "valid_from", "valid_to", "evidence", "claimants", "denied_by")
 
 
 def write(group: str, pending: Sequence[tuple[Row, bool]], figures: Mapping[str, Iterable[str]], ontology: Ontology) -> list[Query]:
