@@ -188,13 +188,9 @@ class KnowledgeGraph:
         (1, 0)
         """
         day = as_of_day(date)
-        articles = self._articles
         if reported:
-            articles = {id: article for id, article in articles.items() if article.published[:10] <= day}
-            kept = [s for s in self._statements.values() if s.article in articles]
-            mentions = [m for m in self._mentions.values() if m.article in articles]
-            return KnowledgeGraph(articles.values(), mentions, kept, self._resolution, self._ontology, at=self._at)
-        dates = {id: article.published[:10] for id, article in articles.items()}
+            return self.part(id for id, article in self._articles.items() if article.published[:10] <= day)
+        dates = {id: article.published[:10] for id, article in self._articles.items()}
         counting = {s.id: first for relation in self.relations() for s, first in relation.counting()}
         kept = [
             s
@@ -202,7 +198,25 @@ class KnowledgeGraph:
             if (counting[s.id] if s.id in counting else counts_from(s.status, s.time, dates.get(s.article, ""))) <= day
         ]
         at = min(day, self._at or day)
-        return KnowledgeGraph(articles.values(), self._mentions.values(), kept, self._resolution, self._ontology, at=at)
+        return KnowledgeGraph(self._articles.values(), self._mentions.values(), kept, self._resolution, self._ontology, at=at)
+
+    def part(self, articles: Iterable[str]) -> KnowledgeGraph:
+        """Return the graph of some of the articles, given by id, with what they mention and state.
+
+        Raises:
+            UnknownNameError: an article that is not in this graph.
+        """
+        chosen = set(articles)
+        for unknown in sorted(chosen - self._articles.keys()):
+            raise UnknownNameError(f"article {unknown!r} is not in this graph", remedy="See .articles for the ids.")
+        return KnowledgeGraph(
+            (article for id, article in self._articles.items() if id in chosen),
+            (mention for mention in self._mentions.values() if mention.article in chosen),
+            (statement for statement in self._statements.values() if statement.article in chosen),
+            self._resolution,
+            self._ontology,
+            at=self._at,
+        )
 
     @property
     def left_out(self) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphkit.cli import articles, graph, server
+from graphkit.cli import articles, graph, server, telling
 
 __all__ = ["app"]
 
@@ -45,7 +45,9 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     articles.build,
     articles.remove,
     graph.summary,
-    graph.show,
+    telling.show,
+    telling.timeline,
+    telling.diff,
     graph.query,
     graph.export,
     server.load,

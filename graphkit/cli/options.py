@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["Database", "Inputs", "Model", "OntologyFile", "Output", "Packs", "Published", "Uri", "User", "WorkspacePath"]
+__all__ = [
+    "AsOf",
+    "Database",
+    "Inputs",
+    "Model",
+    "OntologyFile",
+    "Output",
+    "Packs",
+    "Published",
+    "Reported",
+    "RowFormat",
+    "Shape",
+    "Uri",
+    "User",
+    "WorkspacePath",
+]
 
 _option = partial(typer.Option, show_default=False)
 
@@ -19,6 +35,24 @@ def _date(given: str) -> str:
     if given and not parse_date(given):
         raise typer.BadParameter(f"{given!r} is not a date; write it as 2024-07-28")
     return given
+
+
+def _iso(given: str) -> str:
+    from graphkit.errors import InputError
+    from graphkit.periods import as_of_day
+
+    try:
+        return given and as_of_day(given) and given
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+class Shape(StrEnum):
+    """How the rows of an answer are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
 
 
 Inputs = Annotated[
@@ -65,3 +99,16 @@ User = Annotated[
 Database = Annotated[
     str, _option("--database", envvar="NEO4J_DATABASE", metavar="NAME", help="Database on that server; default: the user's own.")
 ]
+AsOf = Annotated[
+    str,
+    _option(
+        "--as-of",
+        metavar="DATE",
+        callback=_iso,
+        help="Look at the graph as of a date (2021-06-01, 2021-06, 2021): what held then and had happened by then.",
+    ),
+]
+Reported = Annotated[
+    bool, typer.Option("--reported", help="With --as-of: as the articles published until then had it, whatever later ones tell.")
+]
+RowFormat = Annotated[Shape, typer.Option("--format", help="A table to read, JSON, or CSV.")]
