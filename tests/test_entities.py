@@ -220,6 +220,9 @@ PEOPLE = [
     ("US Army General Ada Moreno spoke.", ["Person: Ada Moreno", "MilitaryForce: US Army = United States Army"]),
     ("Navy Capt. Jeff Marlow said so.", ["Person: Jeff Marlow"]),
     ("Motorcyclist Harry Denn died.", ["Person: Harry Denn"]),
+    ("Abdi Nur Sheikh Farah visited Kenya.", ["Person: Abdi Nur Sheikh Farah"]),
+    ("Crown Prince Sheikh Tamer al-Hadi spoke.", ["Person: Tamer al-Hadi"]),
+    ("Kenya's minister met Sheikh Omar bin Tahir.\n", ["Person: Omar bin Tahir"]),
 ]
 
 TABLE = [*COUNTRIES, *CAPITALS, *PLACES, *FORCES, *BODIES, *BASES, *FACILITIES, *ORGANIZATIONS, *AGREEMENTS, *EVENTS, *WEAPONS, *PEOPLE]

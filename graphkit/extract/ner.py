@@ -68,8 +68,9 @@ def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
             break
     if type == "Person":
         # "Navy Capt. Jeff Davis": the name begins after the rank.
+        called = titles.ranks | titles.honorifics
         start = max(
-            (i + 1 for i in range(start, end - 1) if doc[i].lower_ in titles.ranks | titles.honorifics and doc[i].text[0].isupper()),
+            (i + 1 for i in range(start, end - 1) if doc[i].lower_ in called and doc[i].text[0].isupper() and not _given(doc, start, i)),
             default=start,
         )
     while start < end and (
@@ -87,7 +88,7 @@ def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
     ):
         start += 1
     while end > start and (
-        (doc[end - 1].is_punct and doc[end - 1].text not in (".", ")"))
+        (doc[end - 1].is_punct and doc[end - 1].text != ")" and not (doc[end - 1].text == "." and len(doc[end - 2]) < 3))
         or doc[end - 1].is_space
         or (type != "Event" and doc[end - 1].is_lower and type != "Place")
     ):
@@ -97,6 +98,15 @@ def _trimmed(doc: Doc, span: Span, type: str | None) -> Span | None:
     if start < end and doc[start].text[0].islower() and doc[start].lower_ not in PARTICLES and type != "Place":
         return None
     return doc[start:end] if start < end else None
+
+
+def _given(doc: Doc, start: int, i: int) -> bool:
+    """Whether a form of address is a given name: "Hassan Sheikh Mohamud", not "Crown Prince Sheikh Meshal"."""
+    titles = offices()
+    if i == start or doc[i].lower_ not in titles.given_too:
+        return False
+    before = {doc[j].lower_ for j in range(start, i)}
+    return not before & (titles.ranks | titles.honorifics | titles.last_words | titles.portfolios)
 
 
 def _with_particle(doc: Doc, start: int) -> int:

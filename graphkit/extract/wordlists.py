@@ -94,6 +94,7 @@ class Offices:
     portfolios: frozenset[str]
     ranks: frozenset[str]
     honorifics: frozenset[str]
+    given_too: frozenset[str]
     default_owner: Mapping[str, str]
 
 
@@ -154,7 +155,8 @@ def offices() -> Offices:
     """The words of offices, titles and ranks."""
     data = _read("offices.toml")
     heads = frozenset(tuple(head.replace("-", " - ").split()) for head in data["heads"])
-    lists = {part: frozenset(data[part]) for part in ("weak", "named", "former", "acting", "skipped", "portfolios", "ranks", "honorifics")}
+    parts = ("weak", "named", "former", "acting", "skipped", "portfolios", "ranks", "honorifics", "given_too")
+    lists = {part: frozenset(data[part]) for part in parts}
     return Offices(heads, frozenset(head[-1] for head in heads), default_owner=data["default_owner"], **lists)
 
 
