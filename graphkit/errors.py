@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "DecisionError",
     "ExportError",
     "ExtractionError",
     "GraphkitError",
@@ -41,6 +42,10 @@ class OntologyError(GraphkitError):
 
 class ExtractionError(GraphkitError):
     """An article that cannot be analysed."""
+
+
+class DecisionError(GraphkitError):
+    """A decision about entities that cannot be taken: it contradicts another, or is none."""
 
 
 class WorkspaceError(GraphkitError):

@@ -79,7 +79,9 @@ class KnowledgeGraph:
         entity_of = {id: resolution.entity_of[id] for id in self._mentions if resolution.entity_of.get(id) in resolution.entities}
         entities = {id: resolution.entities[id] for id in sorted(set(entity_of.values()))}
         reasons = {id: resolution.reasons[id] for id in entity_of if id in resolution.reasons}
-        self._resolution = Resolution(MappingProxyType(entities), MappingProxyType(entity_of), MappingProxyType(reasons))
+        scores = {id: resolution.scores[id] for id in entity_of if id in resolution.scores}
+        frozen = MappingProxyType(entities), MappingProxyType(entity_of), MappingProxyType(reasons), MappingProxyType(scores)
+        self._resolution = Resolution(*frozen)
         self._ontology = ontology or load_ontology()
         self._at = at
 

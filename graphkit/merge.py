@@ -28,7 +28,7 @@ def merge(*graphs: KnowledgeGraph) -> KnowledgeGraph:
         for mention, entity in kg.resolution.entity_of.items():
             reason = kg.resolution.reasons.get(mention, "")
             held = entity_of.get(mention)
-            if held is None or (reason != "knowledge", entity) < (reasons[mention] != "knowledge", held):
+            if held is None or (not reason.startswith("knowledge"), entity) < (not reasons[mention].startswith("knowledge"), held):
                 entity_of[mention], reasons[mention] = entity, reason
         for entity_id, found in kg.entities.items():
             entities[entity_id] = _same_entity(entities.get(entity_id, found), found)

@@ -127,8 +127,10 @@ class Extraction:
 class Resolution:
     """Which entity each mention is: ``entity_of[mention.id]`` is an ``Entity.id``.
 
-    ``reasons[mention.id]`` says why in a word (``knowledge``, ``name``, ``article``)."""
+    ``reasons[mention.id]`` says why in a word or two (``knowledge``, ``name``, ``article``, ``transliteration`` …), and
+    ``scores[mention.id]`` how sure that is, from 0 to 1."""
 
     entities: Mapping[str, Entity]
     entity_of: Mapping[str, str]
     reasons: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)

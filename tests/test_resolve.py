@@ -63,7 +63,7 @@ def ids(resolution: Resolution, *mentions: Mention) -> list[str]:
         (said("Person", "Fumio Kishida", country="USA"), "person:fumio-kishida.usa", "name"),
         (said("Person", "Kim"), "person:kim", "name"),
         (said("Person", "Jane Doe"), "person:jane-doe", "name"),
-        (said("Person", "he", level="pronoun"), "person:he", "name"),
+        (said("Person", "he", level="pronoun"), "person:he@a1", "article"),
         (said("GovernmentBody", "Foreign Ministry", country="TUR"), "governmentbody:turkish-foreign-ministry", "knowledge"),
         (said("GovernmentBody", "Foreign Ministry", country="BRA"), "governmentbody:foreign-ministry.bra", "name"),
         (said("GovernmentBody", "Foreign Ministry"), "governmentbody:foreign-ministry@a1", "article"),

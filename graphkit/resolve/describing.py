@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from graphkit.knowledge import Entry, Knowledge, Office
+from graphkit.knowledge import Entry, Knowledge, Office, fold
+from graphkit.model import Entity
 
-__all__ = ["commonest", "description", "surface"]
+__all__ = ["NATIONAL", "Forms", "commonest", "description", "make_entity", "surface"]
+
+NATIONAL = frozenset({"Person", "Position", "Place", "MilitaryBase", "Facility", "MilitaryForce", "GovernmentBody", "Organization"})
+"""Types of which a name may stand for a different thing in each country; a weapon or a war is one for all."""
+Forms = Mapping[str, Mapping[str, int]]
+"""What mentions say of a thing, counted: ``name``, ``text``, ``type``, ``country``, ``role`` -> value -> how often."""
 
 _SPACES = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:the|The|a|A|an|An) ")
@@ -65,3 +72,38 @@ def _span(since: str, until: str) -> str:
     if since and until:
         return f"{since} to {until}"
     return f"since {since}" if since else f"until {until}" if until else ""
+
+
+def make_entity(id: str, several: Sequence[Forms], names: Mapping[str, str], members: Sequence[str], knowledge: Knowledge) -> Entity:
+    """Return the entity that mentions of these forms are: what the pack knows of it, or what they say most often.
+
+    ``names`` are those that people decided on, by id of an entity or a handle, ``members`` its handles.
+    """
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in ("name", "text", "type", "country")}
+    for forms in several:
+        for kind, total in found.items():
+            total.update(forms.get(kind, {}))
+    entry = knowledge.entries.get(id)
+    if entry is None:
+        name, type = commonest(found["name"].items()), commonest(found["type"].items())
+        countries = found["country"]
+        country = commonest(countries.items()) if type in NATIONAL or len(countries) == 1 else ""
+        made = Entity(id, type, name, _aliases(name, found["text"], ()), "" if ":" in id else id, country)
+    else:
+        spoken = {fold(text) for text in entry.adjectives}
+        if entry.capital:
+            capital = knowledge.entries[entry.capital]
+            spoken |= {fold(text) for text in (capital.name, *capital.aliases)}
+        texts = (text for text in found["text"] if fold(text) not in spoken)
+        aliases = _aliases(entry.name, texts, (*entry.aliases, *entry.seats))
+        made = Entity(id, entry.type, entry.name, aliases, entry.wikidata, entry.country, description(entry, knowledge))
+    decided = next((names[key] for key in (id, *sorted(members)) if key in names), "")
+    if not decided or decided == made.name:
+        return made
+    return replace(made, name=decided, aliases=tuple(sorted({*made.aliases, made.name} - {decided})))
+
+
+def _aliases(name: str, texts: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """The other names of an entity; a text that differs from a name only in case is not another name."""
+    held = {form.casefold() for form in (name, *known)}
+    return tuple(sorted({*known, *(text for text in texts if text and text.casefold() not in held)} - {name}))

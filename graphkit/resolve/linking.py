@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from graphkit.knowledge import Entry, Knowledge, fold
+from graphkit.knowledge import Entry, Knowledge, Office, fold
 from graphkit.model import Mention
 
-__all__ = ["Linker", "linker", "skeleton"]
+__all__ = ["FAMILY_FIRST", "Linker", "linker", "skeleton", "surnames"]
+
+FAMILY_FIRST = frozenset({"CHN", "HUN", "JPN", "KHM", "KOR", "MAC", "HKG", "PRK", "SGP", "TWN", "VNM"})
+"""Where the family's name stands before the given one."""
 
 _TITLES = frozenset(
     """president prime minister premier chancellor secretary senator governor ambassador general gen lt lieutenant maj major col
@@ -27,6 +30,13 @@ _SPELLINGS = (
     (re.compile(r"\b(?:y|j)ou?ss?[eu]f\b"), "yusuf"),
     (re.compile(r"\bh[ou]ss?[ea]i?n\b"), "hussein"),
     (re.compile(r"\bserge[yi]\b"), "sergei"),
+    (re.compile(r"\bserhi[yi]\b"), "sergei"),
+    (re.compile(r"\bdmytro\b"), "dmitri"),
+    (re.compile(r"\b(?:ole|al?ya?)ksandr\b"), "alexander"),
+    (re.compile(r"\b(?:volod[yi]m[yi]r)\b"), "vladimir"),
+    (re.compile(r"\bmykola\b"), "nikolai"),
+    (re.compile(r"\b(?:mykhailo|mykhaylo)\b"), "mikhail"),
+    (re.compile(r"\bpavlo\b"), "pavel"),
     (re.compile(r"\b(?:dmitr)[yi]i?\b"), "dmitri"),
     (re.compile(r"\bal?eksand(?:e?r)\b"), "alexander"),
     (re.compile(r"\bandre[yi]\b"), "andrei"),
@@ -70,20 +80,65 @@ def linker(knowledge: Knowledge) -> Linker:
 
 
 class Linker:
-    """Links mentions to a knowledge pack by name, type and country."""
+    """Links mentions to a knowledge pack by name, type, country, office and date."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._found = functools.lru_cache(maxsize=100_000)(self._find)
-        self._people: dict[str, list[Entry]] = {}
-        for entry in knowledge.entries.values():
+
+    @functools.cached_property
+    def _people(self) -> Mapping[str, Sequence[Entry]]:
+        """The people of the pack by the skeletons of their names."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.knowledge.entries.values():
             if entry.type == "Person":
                 for name in dict.fromkeys(skeleton(form) for form in (entry.name, *entry.aliases)):
-                    self._people.setdefault(name, []).append(entry)
+                    found.setdefault(name, []).append(entry)
+        return found
+
+    @functools.cached_property
+    def _surnames(self) -> Mapping[str, frozenset[str]]:
+        """The people of the pack who held an office (ids) by what they are called for short."""
+        found: dict[str, set[str]] = {}
+        for name, entries in self._people.items():
+            for entry in entries:
+                if self.knowledge.offices_of(entry.id):
+                    for short in surnames(name, entry.country):
+                        found.setdefault(short, set()).add(entry.id)
+        return {short: frozenset(people) for short, people in found.items()}
+
+    def known(self, mention: Mention) -> Entry | None:
+        """Return the entry that the mention is: what extraction said, a name that says it, or nothing."""
+        if not mention.knowledge:
+            return None if mention.local else self.entry(mention)
+        entry = self.knowledge.entry(mention.knowledge)
+        if entry is not None and entry.type == "Place" and mention.type == "Country":
+            # A capital that acts is its government.
+            return self.knowledge.country(self.knowledge.capital_of(entry.id)) or entry
+        return entry
 
     def entry(self, mention: Mention) -> Entry | None:
         """Return the one entry that the mention names, or nothing when none or several fit."""
         return self._found(mention.type, mention.name, mention.country)
+
+    def called(self, name: str) -> frozenset[str]:
+        """Return the office holders (ids) whom a surname may mean."""
+        return self._surnames.get(skeleton(name), frozenset())
+
+    def in_office(self, position: str, country: str, date: str) -> tuple[str, ...]:
+        """Return those (ids) who held a position (an id or slug) of a country on a date."""
+        entry = self.knowledge.entry(position)
+        if entry is None:
+            return ()
+        state = self.knowledge.country(country or entry.country)
+        owner = entry.of or (state.id if state is not None else "")
+        return self.knowledge.office_holder(entry.id, owner, date)
+
+    def officer(self, name: str, country: str, date: str) -> str:
+        """Return who (an id) is meant by a surname: the only one of that name and country who was in office on a date."""
+        known = [id for id in self.called(name) if self.knowledge.entries[id].country == country]
+        found = [id for id in known if any(_holds(term, date) for term in self.knowledge.offices_of(id))]
+        return found[0] if date and len(found) == 1 else ""
 
     def _find(self, type: str, name: str, country: str) -> Entry | None:
         for candidates in self._candidates(type, name, country):
@@ -111,5 +166,25 @@ class Linker:
             yield self.knowledge.by_name(f"{name} of {state.name}")
 
 
+def surnames(name: str, country: str) -> Iterator[str]:
+    """Yield what a person of that name (a skeleton) is called for short: the last word, and the first where families stand first.
+
+    >>> list(surnames("kim jong un", "PRK")), list(surnames("lloyd austin", "USA"))
+    (['un', 'kim'], ['austin'])
+    """
+    words = name.split()
+    if len(words) > 1:
+        yield words[-1]
+        if country in FAMILY_FIRST and words[0] != words[-1]:
+            yield words[0]
+
+
 def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
+
+
+def _holds(term: Office, date: str) -> bool:
+    """Whether the term is known to run on that date; one without a known start is not."""
+    return bool(term.since) and term.since[: len(date)] <= date[: len(term.since)] and (
+        not term.until or date[: len(term.until)] <= term.until[: len(date)]
+    )
