@@ -233,10 +233,10 @@ def _extracted(extractor: Extractor, source: Iterator[Article | Skipped]) -> Ite
 
 
 def resolve_into(workspace: Workspace, packs: Paths = ()) -> None:
-    """Bring the entities of a workspace up to date, if mentions or knowledge have changed since they were made."""
-    version = _knowledge_version(packs)
-    if workspace.resolution_version != version:
-        workspace.store_resolution(_resolved(workspace, packs), version)
+    """Bring the entities of a workspace up to date where mentions have changed, or everywhere when code or knowledge has."""
+    from graphkit.knowledge import load_knowledge
+
+    workspace.resolve(_knowledge_version(packs), lambda: load_knowledge(*packs))
 
 
 def open_graph(workspace: Workspace, *, ontology: str | Path | None = None, packs: Paths = ()) -> KnowledgeGraph:
@@ -261,7 +261,7 @@ def _resolved(workspace: Workspace, packs: Paths) -> Resolution:
     from graphkit.knowledge import load_knowledge
     from graphkit.resolve import resolve
 
-    found: Resolution = resolve(workspace.extractions(), load_knowledge(*packs))
+    found: Resolution = resolve(workspace.extractions(), load_knowledge(*packs), workspace.decisions())
     return found
 
 

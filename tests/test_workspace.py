@@ -139,7 +139,7 @@ def test_any_text_survives(text: str, name: str, reason: str, value: float, loca
     extraction = Extraction(article, (mention,), (statement,), {name: 1}, reason)
     with Workspace.open(":memory:") as workspace:
         workspace.add(extraction, fingerprint=name)
-        resolution = Resolution({name: Entity(name, "Person", text, (name, text))}, {"m": name})
+        resolution = Resolution({name: Entity(name, "Person", text, (name, text))}, {"m": name}, {"m": "name"}, {"m": 0.5})
         workspace.store_resolution(resolution, "1")
         assert list(workspace.extractions()) == [extraction]
         assert workspace.resolution() == resolution
@@ -194,7 +194,7 @@ def _short(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (_newer, "version 2.*newer graphkit"),
+        (_newer, "version 3.*newer graphkit"),
         (_other, "not a graphkit"),
         (_plain, "not a graphkit"),
         (_text, "not a graphkit"),
@@ -271,7 +271,7 @@ def test_read_only_workspace_can_be_read() -> None:
 
 
 def python(script: str, **options: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])}
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, env=environment, timeout=60, **options
     )  # type: ignore[call-overload,no-any-return]
@@ -315,7 +315,7 @@ def test_two_builds_at_once_store_everything_once(path: Path) -> None:
             for number in range(60):
                 workspace.add(Extraction(Article(str(number), "Text."), (), ()), fingerprint="1")
     """
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])}
     running = [subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=environment) for _ in range(3)]
     assert [process.wait(120) for process in running] == [0, 0, 0]
     with Workspace.open(path) as workspace:

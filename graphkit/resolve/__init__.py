@@ -73,31 +73,9 @@ def why(score: float, reason: str, member: Member) -> tuple[float, str]:
 
 
 def _members(handles: Mapping[str, Handle], forms: Mapping[str, Forms], rules: Rules, knowledge: Knowledge) -> dict[str, Member]:
-    """The entity of each handle, component by component of what is linked."""
     profiles = {id: profile(handle, forms[id]) for id, handle in handles.items()}
     links = [*_links(profiles), *(link for it in profiles.values() for link in relatives(it, knowledge))]
-    near: dict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        near[link.one].append(link)
-        near[link.other].append(link)
-    members: dict[str, Member] = {}
-    for start in sorted(handles):
-        if start not in members:
-            reached = _reached(start, near, rules)
-            own = {link for id in reached for link in near[id]}
-            members |= clusters({id: handles[id] for id in reached if id in handles}, own, rules, knowledge)
-    return members
-
-
-def _reached(start: str, near: Mapping[str, list[Link]], rules: Rules) -> set[str]:
-    """All that is linked with a handle, over however many steps."""
-    reached, todo = {start}, [start]
-    while todo:
-        id = todo.pop()
-        there = {end for link in near[id] for end in (link.one, link.other)} | rules.near(id)
-        todo += there - reached
-        reached |= there
-    return reached
+    return clusters(handles, links, rules, knowledge)
 
 
 def _links(profiles: Mapping[str, Profile]) -> Iterator[Link]:

@@ -1,7 +1,8 @@
 """The workspace: one SQLite file that keeps articles, their mentions and statements, and the entities they are.
 
 Every article is written in one transaction, so that a build that is killed, interrupted or out of room leaves whole
-articles only and is resumed by running it again. The tables are described in ``workspace.sql`` beside this module.
+articles only and is resumed by running it again. The tables are described in ``workspace.sql`` and
+``workspace_entities.sql`` beside this module.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
@@ -20,19 +21,30 @@ from typing import TYPE_CHECKING, Any, cast
 
 from graphkit.article import Article
 from graphkit.errors import WorkspaceError
-from graphkit.model import Entity, Extraction, Mention, Resolution, Statement, Status
+from graphkit.model import Extraction, Mention, Resolution, Statement, Status
+from graphkit.resolve.decisions import Decision, Rules
+from graphkit.store.register import Register
 from graphkit.store.workspace_file import check_file, explained, has_header, writable
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
+    from graphkit.knowledge import Knowledge
     from graphkit.ontology import Ontology
 
 __all__ = ["SCHEMA_VERSION", "Workspace", "is_workspace"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = int.from_bytes(b"gkit", "big")
 WAIT = 30.0
+_ARTICLES, _STEPS = 100, 20  # in one transaction of the resolution
 
+_FROM_1 = (
+    "DROP TABLE resolution",
+    "DROP TABLE entities",
+    "DELETE FROM meta WHERE key = 'resolution'",
+    "ALTER TABLE articles ADD COLUMN placed INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX articles_to_place ON articles (id) WHERE placed = 0",
+)
 _ARTICLE = "id, text, title, url, published, source"
 _MENTION = 'id, article, sentence, start, "end", text, type, name, level, knowledge, country, local'
 _STATEMENT = (
@@ -53,6 +65,7 @@ class Workspace:
 
     def __init__(self, connection: sqlite3.Connection, path: str, *, readonly: bool = False) -> None:
         self._connection = connection
+        self._register = Register(connection)
         self.path = path
         self.readonly = readonly
 
@@ -79,6 +92,8 @@ class Workspace:
         address = f"{Path(name).absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         with explained(name):
             connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)
+            if readonly and connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+                connection = _copy(connection)
         return cls._prepared(connection, name, readonly=readonly)
 
     @classmethod
@@ -91,6 +106,8 @@ class Workspace:
                 connection.execute("PRAGMA trusted_schema = OFF")
                 if workspace._pragma("user_version") == 0:
                     workspace._make_tables()
+                if workspace._pragma("application_id") == APPLICATION_ID and workspace._pragma("user_version") < SCHEMA_VERSION:
+                    workspace._migrate()
                 if (workspace._pragma("application_id"), workspace._pragma("user_version")) != (APPLICATION_ID, SCHEMA_VERSION):
                     raise WorkspaceError(f"{name}: not a graphkit workspace", remedy="Give another file with -w.")
         except BaseException:
@@ -101,10 +118,23 @@ class Workspace:
     def _make_tables(self) -> None:
         with self._transaction():
             if self._pragma("user_version") == 0 and self._one("SELECT count(*) FROM sqlite_schema") == 0:
-                for statement in (resources.files("graphkit.store") / "workspace.sql").read_text(encoding="utf-8").split(";\n"):
-                    self._connection.execute(statement)
+                self._run("workspace.sql")
+                self._run("workspace_entities.sql")
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _migrate(self) -> None:
+        """Make the tables of an older version this one's; articles and what they say stay, entities are made again."""
+        with self._transaction():
+            if self._pragma("user_version") == 1:
+                for step in _FROM_1:
+                    self._connection.execute(step)
+                self._run("workspace_entities.sql")
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _run(self, script: str) -> None:
+        for statement in (resources.files("graphkit.store") / script).read_text(encoding="utf-8").split(";\n"):
+            self._connection.execute(statement)
 
     def __enter__(self) -> Workspace:
         return self
@@ -131,38 +161,101 @@ class Workspace:
         with explained(self.path, f"article {article.id}"), self._transaction():
             if self.has(article, fingerprint):
                 return False
-            self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+            self._delete(article.id)
             rejected = json.dumps(dict(extraction.rejected), sort_keys=True)
-            self._insert("articles", [(*_row(article), fingerprint, rejected, extraction.skipped)])
+            self._insert("articles", [(*_row(article), fingerprint, rejected, extraction.skipped, 0)])
             self._insert("mentions", ((m.id, m.article, place, *_row(m)[2:]) for place, m in enumerate(extraction.mentions)))
             self._insert("statements", (_statement_row(place, s) for place, s in enumerate(extraction.statements)))
-            self._forget_resolution()
         return True
 
     def remove(self, article_id: str) -> bool:
         """Remove an article and all that only it supported; return whether it was there."""
         with explained(self.path, f"article {article_id}"), self._transaction():
-            found = self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
-            if found:
-                self._forget_resolution()
-        return found
+            return self._delete(article_id)
 
-    def _forget_resolution(self) -> None:
-        self._connection.execute("DELETE FROM meta WHERE key = 'resolution'")
+    def _delete(self, article_id: str) -> bool:
+        if not self._rows("SELECT 1 FROM articles WHERE id = ?", article_id):
+            return False
+        self._register.take_out(article_id)
+        return self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
+
+    def resolve(self, version: str, knowledge: Callable[[], Knowledge]) -> None:
+        """Bring entities up to date: look at what has changed, or at everything when they were made with another ``version``.
+
+        What is done is stored a little at a time, so that others can write in between, memory does not grow with the
+        corpus, and a build that is killed goes on where it stopped. ``knowledge`` is called when there is anything to do.
+
+        Raises:
+            WorkspaceError: it cannot be written; what is done is kept.
+        """
+        with explained(self.path, "the entities"):
+            if self._made_with() != version:
+                with self._transaction():
+                    self._register.forget()
+                    self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('resolution', ?)", (version,))
+            going_on = self._register.pending()
+            while going_on and self._made_with() == version:  # else another build does it, with other knowledge
+                with self._transaction():
+                    going_on = self._made_with() == version and self._some(knowledge())
+
+    def _some(self, knowledge: Knowledge) -> bool:
+        """Do some of what is to be done; return whether more may be."""
+        rules = self._register.rules()
+        found = self._register.to_place(_ARTICLES)
+        for id in found:
+            extraction = self.extraction(id)
+            if extraction is not None:
+                self._register.put(extraction, knowledge, rules)
+        if len(found) == _ARTICLES:
+            return True
+        steps = 0
+        while self._register.step(knowledge, rules):
+            steps += 1
+            if steps == _STEPS:
+                return True
+        return False
+
+    def decide(self, *decisions: Decision) -> None:
+        """Add decisions about entities; :meth:`resolve` then follows them.
+
+        Raises:
+            DecisionError: they contradict each other or earlier ones; nothing is added.
+        """
+        with explained(self.path, "the decisions"), self._transaction():
+            Rules([*self.decisions(), *decisions])
+            rows = ((d.kind, _json(d.one), _json(d.other), d.name, d.note) for d in decisions)
+            self._connection.executemany("INSERT INTO decisions (kind, one, other, name, note) VALUES (?, ?, ?, ?, ?)", rows)
+            self._register.look_again(decisions)
+
+    def undo(self) -> Decision | None:
+        """Take back the last decision and return it; None when there is none.
+
+        Raises:
+            DecisionError: without it the earlier ones contradict each other; it stays.
+        """
+        with explained(self.path, "the decisions"), self._transaction():
+            held = self.decisions()
+            if not held:
+                return None
+            Rules(held[:-1])
+            self._connection.execute("DELETE FROM decisions WHERE number = (SELECT max(number) FROM decisions)")
+            self._register.look_again(held[-1:])
+            return held[-1]
+
+    def decisions(self) -> list[Decision]:
+        """What was decided about entities, in order."""
+        with explained(self.path):
+            return self._register.decisions()
+
+    @property
+    def register(self) -> Register:
+        """Handles, their likenesses and the entities they are."""
+        return self._register
 
     def store_resolution(self, resolution: Resolution, version: str) -> None:
-        """Replace the entities, and which mention is which of them, by what this ``version`` of the knowledge says."""
+        """Replace the entities, and which mention is which of them, by a resolution that was made elsewhere."""
         with explained(self.path, "the entities"), self._transaction():
-            self._connection.execute("DELETE FROM resolution")
-            self._connection.execute("DELETE FROM entities")
-            entities = (resolution.entities[id] for id in sorted(resolution.entities))
-            self._insert(
-                "entities",
-                ((e.id, e.type, e.name, _json(e.aliases), e.wikidata, e.country, e.description) for e in entities),
-            )
-            reasons = resolution.reasons
-            rows = ((id, resolution.entity_of[id], reasons.get(id, "")) for id in sorted(resolution.entity_of))
-            self._insert("resolution", rows, key="mention")
+            self._register.store(resolution)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('resolution', ?)", (version,))
 
     def _insert(self, table: str, rows: Iterable[tuple[Any, ...]], *, key: str = "id") -> None:
@@ -234,18 +327,16 @@ class Workspace:
     @property
     def resolution_version(self) -> str:
         """What the stored resolution was made with; empty when it is missing or out of date."""
+        with explained(self.path):
+            return "" if self._register.pending() else self._made_with()
+
+    def _made_with(self) -> str:
         return str(self._one("SELECT value FROM meta WHERE key = 'resolution'") or "")
 
     def resolution(self) -> Resolution:
         """The stored entities, and which mention is which of them."""
-        rows = self._rows("SELECT id, type, name, aliases, wikidata, country, description FROM entities ORDER BY id")
-        entities = {id: Entity(id, kind, name, tuple(json.loads(aliases)), *rest) for id, kind, name, aliases, *rest in rows}
-        entity_of, reasons = {}, {}
-        for mention, entity, reason in self._rows("SELECT mention, entity, reason FROM resolution ORDER BY mention"):
-            entity_of[mention] = entity
-            if reason:
-                reasons[mention] = reason
-        return Resolution(entities, entity_of, reasons)
+        with explained(self.path):
+            return self._register.resolution()
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -286,6 +377,14 @@ class Workspace:
 
     def _pragma(self, name: str) -> int:
         return int(self._one(f"PRAGMA {name}"))
+
+
+def _copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy in memory of a workspace that may not be written, to be made one of this version."""
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(memory)
+    connection.close()
+    return memory
 
 
 def is_workspace(path: str | os.PathLike[str]) -> bool:

@@ -1,9 +1,10 @@
 -- The tables of a graphkit workspace (graphkit.db): an ordinary SQLite file that any tool may read.
 -- The header's application_id says that it is one (1734044020, "gkit"), user_version which version of these tables.
 -- Every id is a hash of content, every table is sorted by it: the same articles make the same tables in any order.
+-- What is made from them (handles, entities) is in workspace_entities.sql.
 -- Offsets count characters of articles.text; dates are ISO 8601; what is not known is '' (text) or NULL (references, numbers).
 
-CREATE TABLE meta (               -- 'resolution': what the tables entities and resolution were made with; absent when out of date
+CREATE TABLE meta (               -- 'resolution': which code and knowledge the handles and entities were made with
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -17,8 +18,11 @@ CREATE TABLE articles (
   source TEXT NOT NULL,           -- the path or address it was read from
   fingerprint TEXT NOT NULL,      -- version of the code, model, ontology and packs that read it
   rejected TEXT NOT NULL,         -- JSON object: candidates not accepted, by reason ("domain", "range", ...)
-  skipped TEXT NOT NULL           -- why nothing was read from it
+  skipped TEXT NOT NULL,          -- why nothing was read from it
+  placed INTEGER NOT NULL DEFAULT 0 -- 1: its mentions have their handles
 ) WITHOUT ROWID;
+
+CREATE INDEX articles_to_place ON articles (id) WHERE placed = 0;
 
 CREATE TABLE mentions (           -- a span of an article that stands for one thing
   id TEXT PRIMARY KEY,
@@ -62,20 +66,3 @@ CREATE TABLE statements (         -- one claimed relation and the sentence that 
 ) WITHOUT ROWID;
 CREATE INDEX statements_of_article ON statements (article, position);
 CREATE INDEX statements_of_relation ON statements (relation);
-
-CREATE TABLE entities (           -- made from the mentions; made again when they or the knowledge packs change
-  id TEXT PRIMARY KEY,            -- Wikidata id, or a stable slug
-  type TEXT NOT NULL,
-  name TEXT NOT NULL,
-  aliases TEXT NOT NULL,          -- JSON array
-  wikidata TEXT NOT NULL,
-  country TEXT NOT NULL,
-  description TEXT NOT NULL
-) WITHOUT ROWID;
-
-CREATE TABLE resolution (         -- which entity each mention is, and why
-  mention TEXT PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,
-  entity TEXT NOT NULL REFERENCES entities (id) DEFERRABLE INITIALLY DEFERRED,
-  reason TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX resolution_of_entity ON resolution (entity);
