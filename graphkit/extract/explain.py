@@ -29,6 +29,10 @@ _RULES = {
     "title:leads": "an office that leads whose it is",
     "structure:owner": "whose the name says it is, or who owns it in the phrase",
     "structure:venue": "the place in the clause of the event",
+    "structure:member": "a member or ally named beside the body or country it is one of",
+    "structure:person": "a country or body, possessive, and who is its own",
+    "structure:unit": "a unit, a comma and the larger unit that it is of",
+    "title:ministry": "a minister and the ministry of the same country and portfolio",
     "structure:locality": "a place, a comma and what it lies in",
 }
 _TELLING = 0.15  # of a feature's weight, to be named

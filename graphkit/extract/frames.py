@@ -50,6 +50,8 @@ __all__ = ["Frame", "frame_of", "frames", "noun_frame"]
 
 # How far up a chain of clauses a shared subject is looked for.
 _DEEPEST = 8
+# What a noun is said to be in or at, by a copula alone.
+_PLACING = frozenset("in at on near outside inside".split())
 
 
 @dataclass(slots=True)
@@ -380,8 +382,14 @@ def _carrier(noun: Token, frame: Frame) -> None:
     elif first.dep_ in ("attr", "acomp") and head.pos_ in VERBAL:
         frame.carrier = head
         frame.add("subj", _subjects(head))
-    elif first.dep_ == "nsubj" and head.lemma_ == "be":  # "whose commander is General Smith"
-        frame.add("subj", [t for c in head.children if c.dep_ == "attr" and c.pos_ in NOMINAL for t in expand(c)])
+    elif first.dep_ == "nsubj" and head.lemma_ == "be":
+        said = [c for c in head.children if c.dep_ in ("attr", "acomp")]
+        frame.add("subj", [t for c in said if c.pos_ in NOMINAL for t in expand(c)])  # "whose commander is General Smith"
+        if not said:  # "its headquarters are in Vienna"
+            frame.carrier = head
+            for child in head.children:
+                if child.dep_ == "prep" and child.lower_ in _PLACING:
+                    _preposition(child, frame)
     elif first.dep_ == "pobj" and head.lower_ == "under" and head.head.pos_ in VERBAL:  # "is under sanctions"
         frame.carrier = head.head
         frame.add("target", _subjects(head.head))

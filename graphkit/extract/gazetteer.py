@@ -58,6 +58,7 @@ class Gazetteer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.country = knowledge.country
+        self._by_id = knowledge.entries
         by_form: dict[str, dict[str, tuple[Entry, Kind]]] = defaultdict(dict)
         forms = list(knowledge.surface_forms())
         names = {form for form, _, _ in forms}
@@ -74,6 +75,11 @@ class Gazetteer:
         """The first entry that bears exactly this name."""
         found = self._entries.get(text.translate(_SAME))
         return found[0][0] if found else None
+
+    def capital(self, code: str) -> Entry | None:
+        """The capital of a country (ISO 3166-1 alpha-3), when the pack knows it."""
+        state = self.country(code)
+        return self._by_id.get(state.capital) if state is not None else None
 
     def matches(self, doc: Doc, keep: Callable[[Match], bool] = lambda match: True) -> list[Match]:
         """The names in the doc that ``keep`` keeps, longest first where they overlap, in text order."""

@@ -45,6 +45,7 @@ class Holders:
         self.positions: list[SpanMention] = []
         self.vacant: list[OfficePhrase] = []
         self._last: OfficePhrase | None = None
+        self._last_held: tuple[OfficePhrase, str] | None = None
 
     def read(self, phrase: OfficePhrase) -> None:
         """Find the holders of one phrase."""
@@ -55,9 +56,11 @@ class Holders:
                 self._pair(phrase, people)
                 self._last = phrase
                 return
-        person = self._after(phrase) or self._before(phrase)
+        person = self._after(phrase) or self._before(phrase) or self._complement(phrase)
         if person is None or (is_weak(phrase) and person.knowledge == "" and phrase.end != person.start and not phrase.owners):
             self.vacant.append(phrase)
+            if phrase.head != "counterpart" and not phrase.plural:
+                self._last_held = (phrase, self.office_words(phrase))
             self._last = phrase if phrase.owners else self._last
             return
         owner = phrase.owners[0] if phrase.owners else self._owner_of_person(phrase, person)
@@ -120,6 +123,7 @@ class Holders:
         if self.doc[j].text == ",":
             k = first_name_token(self.doc, j + 1)
             person = self.layer.starting(k) if k < len(self.doc) else None
+            self._take_for_person(phrase, person)
             named = phrase.owners or phrase.tail or phrase.words_start < phrase.head_at or (self._is_the(phrase) and not is_weak(phrase))
             if person is None or person.type != "Person" or not named:
                 return None
@@ -133,6 +137,14 @@ class Holders:
         if self.layer.sentence_start[j] != self.layer.sentence_start[phrase.head_at]:
             return None
         return self.person_at(first_name_token(self.doc, j), phrase.end)
+
+    def _take_for_person(self, phrase: OfficePhrase, name: SpanMention | None) -> None:
+        """What the NER took for a place or group is whoever holds "the office of …," before it."""
+        closed = name is not None and name.end < len(self.doc) and self.doc[name.end].text == ","
+        if name is not None and name.type in ("Place", "Organization") and closed and phrase.owners and self._looks_like_person(name):
+            following = self.doc[name.end + 1] if name.end + 1 < len(self.doc) else None
+            if following is not None and following.pos_ in ("VERB", "AUX"):
+                name.type = "Person"
 
     def _is_the(self, phrase: OfficePhrase) -> bool:
         return phrase.begin > 0 and self.doc[phrase.begin - 1].lower_ == "the"
@@ -217,6 +229,18 @@ class Holders:
                 return found if found is not None and found.type == "Person" else None
         return None
 
+    def _complement(self, phrase: OfficePhrase) -> SpanMention | None:
+        """ "The current secretary general is Jane Roe", "the group's leader is X": the name after the copula."""
+        if phrase.end + 1 >= len(self.doc) or self.doc[phrase.end].lemma_ not in _COPULAS or phrase.plural:
+            return None
+        if not (phrase.owners or phrase.tail or self._is_the(phrase) or self.doc[phrase.begin - 1].tag_ in ("POS", "PRP$", "WP$")):
+            return None
+        i = first_name_token(self.doc, phrase.end + 1)
+        found = self.layer.starting(i)
+        if found is not None and found.type in ("Place", "Organization") and self._looks_like_person(found):
+            found.type = "Person"
+        return found if found is not None and found.type == "Person" else None
+
     # Several holders
 
     def _several(self, phrase: OfficePhrase) -> list[tuple[SpanMention, SpanMention | None]]:
@@ -256,7 +280,7 @@ class Holders:
     # What it is called
 
     def _add(self, phrase: OfficePhrase, person: SpanMention, owner: SpanMention | None) -> None:
-        office = self.office_words(phrase)
+        office = self._others_office(phrase) or self.office_words(phrase)
         if not person.knowledge and " " not in person.name:
             self._recognise(office, owner, person)
         position = self._position(phrase, office, owner, person)
@@ -269,6 +293,16 @@ class Holders:
             state = self.knowledge.country(owner.country) if owner.country else None
             owner = SpanMention(self.doc, owner.start, owner.end, "Country", state.name, "nominal", state.id, state.iso3) if state else None
         self.titles.append(Title(position, person, owner, phrase.former, phrase.acting))
+        if phrase.head != "counterpart":
+            self._last_held = (phrase, office)
+
+    def _others_office(self, phrase: OfficePhrase) -> str:
+        """Which office a counterpart holds: the one that the person before him in the sentence holds."""
+        if phrase.head != "counterpart" or self._last_held is None:
+            return ""
+        other, office = self._last_held
+        same = self.layer.sentence_start[other.head_at] == self.layer.sentence_start[phrase.head_at]
+        return office if same and other.head_at < phrase.head_at and not is_weak(other) and phrase.words_start == phrase.head_at else ""
 
     def _recognise(self, office: str, owner: SpanMention | None, person: SpanMention) -> None:
         """ "Foreign Minister Lavrov": the only one of that surname who held the office, by the pack."""
@@ -325,7 +359,8 @@ class Holders:
         left = "".join(
             token.text_with_ws for token in self.doc[phrase.words_start : phrase.head_at] if token.lower_ not in offices().former
         )
-        return plain(f"{left}{head}{phrase.tail}").strip()
+        rank = f"{phrase.rank} " if phrase.rank else ""
+        return plain(f"{rank}{left}{head}{phrase.tail}").strip()
 
     def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
         """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
@@ -357,7 +392,7 @@ class Holders:
         if owner.type == "Country":
             name = f"{_title(office)} of {_with_article(owner.name)}"
             state = self.knowledge.country(owner.country)
-            if phrase.head == "counterpart" and state is not None and state.adjectives:
+            if phrase.head == "counterpart" and office == "counterpart" and state is not None and state.adjectives:
                 return f"{state.adjectives[0]} counterpart"
             if phrase.target is not None:
                 return (

@@ -67,7 +67,7 @@ def _token_acts(token: Token, layer: Layer, depth: int) -> bool:
         return _token_acts(head, layer, depth + 1)
     if dep == "nsubj":
         return head.lemma_ not in metonyms()["not_acting"] and not (
-            head.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("city", "capital", "town") for c in head.children)
+            head.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in metonyms()["site_nouns"] for c in head.children)
         )
     if dep == "nsubjpass":
         return head.lemma_ in metonyms()["object_verbs"] or any(c.dep_ == "xcomp" for c in head.children)

@@ -22,6 +22,8 @@ def ner_names(doc: Doc, spans: Iterable[tuple[int, int]] = ()) -> list[Name]:
     for span in doc.ents:
         type = LABELS.get(span.label_)
         trimmed = _trimmed(doc, span, type) if type else None
+        if trimmed and type in ("Person", "Organization"):
+            trimmed, type = _without_portfolio(doc, trimmed, type)
         if not type or not trimmed or not _plausible(trimmed, span.label_):
             continue
         if type in ("Organization", "Weapon") and _is_one_of_many(doc, trimmed):
@@ -29,6 +31,21 @@ def ner_names(doc: Doc, spans: Iterable[tuple[int, int]] = ()) -> list[Name]:
         start, end = _whole_run(doc, trimmed, run_of.get(trimmed.start), type)
         found.append(Name(start, end, _type_by_word(doc[start:end], type), "ner"))
     return found
+
+
+def _without_portfolio(doc: Doc, span: Span, type: str) -> tuple[Span | None, str]:
+    """ "Minister of Trade and **Industry Jane Roe**": the portfolio is no part of the name, nor a name of its own."""
+    portfolios = offices().portfolios
+    i = span.start
+    while i < span.end and (doc[i].lower_ in portfolios or (doc[i].lower_ in ("and", "&") and i > span.start)):
+        i += 1
+    if i == span.end:
+        return (None, type) if type == "Organization" and len(span) > 1 else (span, type)
+    before = doc[span.start - 1].lower_ if span.start else ""
+    rest = doc[i : span.end]
+    if i == span.start or before not in ("of", "for", "and", ",", "&") or not 2 <= len(rest) <= 4:
+        return span, type
+    return (rest, "Person") if all(t.is_title and t.pos_ == "PROPN" for t in rest) else (span, type)
 
 
 def _is_one_of_many(doc: Doc, span: Span) -> bool:
@@ -43,10 +60,8 @@ def _whole_run(doc: Doc, span: Span, run: tuple[int, int] | None, type: str) -> 
         return span.start, span.end
     titles = offices()
     rest = [doc[i] for i in (*range(run[0], span.start), *range(span.end, run[1]))]
-    if any(
-        t.ent_type_ or t.lower_ in titles.last_words or t.lower_ in titles.ranks or t.lower_ in titles.honorifics or t.is_upper
-        for t in rest
-    ):
+    of_titles = titles.portfolios | titles.last_words | titles.ranks | titles.honorifics
+    if any(t.ent_type_ or t.lower_ in of_titles or t.is_upper for t in rest):
         return span.start, span.end
     if type == "Place" and (span.end != run[1] or doc[span.start - 1].lower_ in titles.portfolios):
         return span.start, span.end

@@ -11,6 +11,7 @@ from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
 from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, offices, singulars
+from graphkit.knowledge import Entry
 
 __all__ = ["nominal_mentions"]
 
@@ -19,6 +20,10 @@ _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody
 _SITED = frozenset({"Place", "Facility", "MilitaryBase", "GovernmentBody"})
 _NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
 _QUANTITIES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
+_NAMED_AFTER = frozenset({"member", "members", "ally", "allies", "state", "partner", "nation", "country"})
+# "France keeps soldiers in Djibouti": they are France's.
+_SENDING = frozenset("have maintain keep deploy station send dispatch contribute commit withdraw redeploy rotate move base".split())
+_SENT = frozenset("troop soldier force peacekeeper marine warship paratrooper garrison contingent personnel".split())
 _MAX_TAIL = 9
 _MAX_LEFT = 12
 
@@ -36,7 +41,25 @@ def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], pack: Gazett
         found = _rules_for(token, rules, longest)
         if found is None or _is_modifier(token, layer):
             continue
-        yield from _Phrase(layer, token, found[0], pack).mentions(found[1])
+        made = _Phrase(layer, token, found[0], pack).mentions(found[1])
+        if len(made) == 1 and made[0].type == "Organization" and made[0].level == "nominal":
+            _take_names(made[0], layer)
+        yield from made
+
+
+def _take_names(group: SpanMention, layer: Layer) -> None:
+    """ "EU members France and Italy", "US ally Japan": the names that follow are who it is."""
+    doc, i = group.doc, group.end
+    if group.root.lemma_.lower() not in _NAMED_AFTER:
+        return
+    while i < len(doc):
+        name = layer.starting(i)
+        if name is None or name.type != "Country" or (name.end < len(doc) and doc[name.end].tag_ == "POS"):
+            break
+        group.referents.append(name)
+        i = name.end
+        while i < len(doc) and doc[i].lower_ in (",", "and"):
+            i += 1
 
 
 def _rules_for(
@@ -153,14 +176,25 @@ class _Phrase:
         named = owner is None and self._names_itself(rule)
         known = named or (rule.known and owner is not None and owner.level == "name" and owner.type != "Person")
         name = self._name(start, owner)
-        entry = self.pack.entry(name) if owner is not None and owner.type == "Country" and not self.tail else None
+        of_country = owner is not None and owner.type == "Country" and not self.tail
+        entry = self.pack.entry(name) or self._as_adjective(owner) if of_country and owner is not None else None
         if entry is not None and entry.type == rule.type:
             return SpanMention(doc, start, token.i + 1, rule.type, entry.name, knowledge=entry.id, country=entry.country)
+        seat = self.pack.capital(owner.country) if owner is not None and token.lower_ == "capital" and rule.type == "Place" else None
+        if seat is not None and owner is not None and owner.type == "Country" and not self.tail:
+            # "the Qatari capital"
+            return SpanMention(doc, start, token.i + 1, "Place", seat.name, knowledge=seat.id, country=seat.country)
         elsewhere = (self.only_there and rule.type not in _SITED) or (rule.type == "Event" and owner is not None and owner.type == "Place")
         country = owner.country if owner is not None and not elsewhere else ""
         if rule.type == "Person" and any(doc[i].lower_ in offices().former for i in range(self.start, token.i)):
             country = ""
         return SpanMention(doc, start, token.i + 1, rule.type, name, level="name" if known else "nominal", country=country, local=not known)
+
+    def _as_adjective(self, owner: SpanMention) -> Entry | None:
+        """ "France … its troops", "France's army" is what the pack knows as "French troops"."""
+        state = self.pack.country(owner.country) if self.start == self.head_start else None
+        words = self.doc[self.head_start : self.token.i + 1].text
+        return next((e for a in state.adjectives[:2] if (e := self.pack.entry(f"{a} {words}")) is not None), None) if state else None
 
     def _names_itself(self, rule: NominalRule) -> bool:
         """ "the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
@@ -273,6 +307,9 @@ class _Phrase:
             found = self.layer.at[child.i] if child.dep_ == "poss" else None
             if found is not None and found.type in _OWNERS:
                 return [found], False
+        sender = self._sender()
+        if sender is not None:
+            return [sender], False
         for child in self.token.children:
             if child.dep_ == "prep" and child.i > self.token.i and child.lower_ in ("of", "from", "in"):
                 for obj in child.children:
@@ -281,6 +318,14 @@ class _Phrase:
                         self.only_there = child.lower_ == "in"
                         return [found], False
         return [], False
+
+    def _sender(self) -> SpanMention | None:
+        """ "The US has 900 troops in Syria": whose they are is who has or sends them."""
+        verb = self.token.head
+        if self.token.dep_ != "dobj" or verb.lemma_ not in _SENDING or self.token.lemma_.lower() not in _SENT:
+            return None
+        subjects = [self.layer.at[c.i] for c in verb.children if c.dep_ == "nsubj"]
+        return next((m for m in subjects if m is not None and m.type in ("Country", "Organization")), None)
 
     def _tail(self) -> str:
         """The prepositional phrases that tell which one it is: "in Washington", "on the US Embassy in Baghdad"."""

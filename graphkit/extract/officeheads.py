@@ -22,10 +22,10 @@ def office_head(doc: Doc, i: int) -> tuple[str, int, bool] | None:
     """The noun of an office that begins at token ``i``, in the singular, where it ends, and whether it is a plural."""
     token = doc[i]
     heads = _first_words().get(_word(token))
-    if not heads or token.pos_ in ("VERB", "ADP", "ADV"):
+    if not heads or token.pos_ in ("VERB", "ADV"):
         return None
     found = _matched(doc, i, heads)
-    if found is None:
+    if found is None or (token.pos_ == "ADP" and found[1] == i + 1):  # "Under Secretary" at the head of a sentence
         return None
     head, end, _ = found
     if head in offices().ranks and head not in _OFFICES_TOO and token.text[0].isupper():

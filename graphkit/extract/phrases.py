@@ -74,7 +74,7 @@ def relative_head(token: Token) -> Token:
 def expand(token: Token) -> list[Token]:
     """The tokens that an argument's head stands for: its conjuncts, the noun of a relative pronoun, what is inside "both of"."""
     head = relative_head(token)
-    if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in words("partitives"):
+    if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in words("partitives") or head.lemma_ in words("measures"):
         inner = partitive(head)
         if inner:
             return inner
@@ -82,7 +82,7 @@ def expand(token: Token) -> list[Token]:
 
 
 def partitive(token: Token) -> list[Token]:
-    """ "both of the countries", "a number of states": the nouns inside, together with the quantity word itself."""
+    """ "both of the countries", "two weeks of talks": the nouns inside, together with the quantity word itself."""
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ == "of":
             objects = [o for c in child.children if c.dep_ == "pobj" for o in conjuncts(c)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,10 @@ from graphkit.article import Article
 from graphkit.extract import attribution, measures, place, status, time
 from graphkit.extract.arguments import Argument, Arguments
 from graphkit.extract.confidence import confidence_of
+from graphkit.extract.neighbours import neighbours
 from graphkit.extract.relations import Candidate, NearMiss, candidates
 from graphkit.extract.spans import SpanMention, article_of, register_extensions
-from graphkit.extract.structure import belongings, localities, opponents, titles, venues
+from graphkit.extract.structure import belongings, binds_allies, localities, opponents, titles, venues
 from graphkit.knowledge import Knowledge, load_knowledge
 from graphkit.model import Extraction, Mention, Statement, Status
 from graphkit.ontology.lexicon import Lexicon, load_lexicon
@@ -25,11 +27,11 @@ from graphkit.ontology.schema import Ontology, load_ontology
 __all__ = ["StatementReader", "make_statements"]
 
 # Rules that read the build of a name or phrase: no clause gives them status, claimant, time or place.
-_BUILT_IN = ("title:", "structure:owner", "structure:locality")
+_BUILT_IN = ("title:", "structure:owner", "structure:locality", "structure:member", "structure:person", "structure:unit")
 # What tells where an event took place by telling where it was hosted or attended.
 _VENUE_FROM = ("HOSTED", "PARTICIPATED_IN")
 # What follows from holding an office.
-_FROM_OFFICE = ("title:represents", "title:leads")
+_FROM_OFFICE = ("title:represents", "title:leads", "title:ministry")
 
 
 @Language.factory("graphkit_statements", default_config={"ontology": "", "packs": []})
@@ -72,6 +74,7 @@ class StatementReader:
         yield from localities(doc, self.knowledge)
         yield from venues(doc)
         yield from opponents(doc)
+        yield from neighbours(doc, self.knowledge)
         yield from candidates(doc, Arguments(doc), self.lexicon, self.ontology, rejected, misses)
 
 
@@ -227,12 +230,36 @@ class _Collector:
             )
             self._add(("LOCATED_IN", event.name, where.name, number, statement.status), implied)
 
+    def _imply_allies(self) -> None:
+        """Parties to a treaty of alliance are allied."""
+        parties: dict[str, list[Statement]] = {}
+        for statement in self.statements.values():
+            if statement.relation == "PARTY_TO" and statement.status == "asserted":
+                treaty = self.mentions[statement.object]
+                if binds_allies(treaty.name) and self.mentions[statement.subject].type == "Country":
+                    parties.setdefault(treaty.knowledge or treaty.name, []).append(statement)
+        for found in parties.values():
+            for first, second in itertools.combinations({self.mentions[s.subject].name: s for s in found}.values(), 2):
+                subject, object, number = first.subject, second.subject, second.sentence
+                id = Statement.make_id(self.article.id, "ALLIED_WITH", subject, object, None, "", number, "asserted")
+                implied = replace(
+                    second, id=id, relation="ALLIED_WITH", subject=subject, object=object, rule="implied:alliance",
+                    confidence=round(min(first.confidence, second.confidence) * 0.9, 3), derived_from=(first.id, second.id),
+                )  # fmt: skip
+                names = sorted((self.mentions[subject].name, self.mentions[object].name))
+                if not any(
+                    s.relation == "ALLIED_WITH" and sorted((self.mentions[s.subject].name, self.mentions[s.object].name)) == names
+                    for s in self.statements.values()
+                ):
+                    self._add(("ALLIED_WITH", *names, number), implied)
+
     def extraction(self) -> Extraction:
         """What was gathered, in text order; every mention is kept, those without a statement too."""
         for mention in self.doc._.mentions or ():
             for entity in mention.resolved():
                 self.mention(Argument(mention, entity))
         self._imply_venues()
+        self._imply_allies()
         kept = {s.id for s in self.statements.values()}
         statements = [
             s if not s.derived_from or s.derived_from[0] in kept else replace(s, derived_from=()) for s in self.statements.values()

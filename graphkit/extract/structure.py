@@ -18,12 +18,14 @@ from graphkit.extract.phrases import possessors
 from graphkit.extract.place import place_of
 from graphkit.extract.relations import Candidate
 from graphkit.extract.spans import SpanMention
+from graphkit.extract.wordlists import offices
 from graphkit.knowledge import Knowledge
 
-__all__ = ["belongings", "leads", "localities", "opponents", "titles", "venues"]
+__all__ = ["belongings", "binds_allies", "leads", "localities", "opponents", "titles", "venues"]
 
 _OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility", "Organization"})
 _ACTORS = frozenset({"Country", "Organization", "MilitaryForce"})
+_HEADED = frozenset({"Country", "Organization", "GovernmentBody", "MilitaryForce"})
 _PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
 
 
@@ -54,25 +56,87 @@ def leads(position: str, owner_type: str) -> bool:
     return office in known or any(office.endswith(f" {ending}") for ending in endings)
 
 
+def binds_allies(treaty: str) -> bool:
+    """Whether the parties to a treaty of this name are allied.
+
+    >>> binds_allies("Mutual Defense Treaty"), binds_allies("Peace Treaty")
+    (True, False)
+    """
+    name = treaty.casefold()
+    return any(word in name for word in _rules()["allies"]["treaties"]) and not any(word in name for word in _rules()["allies"]["never"])
+
+
 def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     """Yield what the titles of persons say: the office they hold, whom they represent and lead."""
     never = _rules()["represents"]["never"]
+    at = doc._.mention_at or {}
+    ministries = [m for m in doc._.mentions or () if m.type == "GovernmentBody" and m.country and _portfolio(m.name)]
     for position, person, owner, former, *_ in doc._.titles or ():
         status = "ended" if former else ""
         for holder in person.resolved():
             if holder.type != "Person":
                 continue
             subject = Argument(person, holder)
+            if owner is None and not position.knowledge:
+                owner = _described_owner(position, at)
+                if owner is not None:
+                    position.name = f"{office_word(position.name)} of {owner.resolved()[0].name}"
             yield Candidate("HOLDS_POSITION", subject, Argument(position, position), position.root, "title:holds", status=status)
             if any(w in position.name.casefold() for w in never):
                 continue
-            known = None if owner is not None else _own_country(holder, knowledge, position)
+            known = None if owner is not None or _is_of_something(position) else _own_country(holder, knowledge, position)
             for body in owner.resolved() if owner is not None else [known.entity] if known is not None else []:
                 target = Argument(owner if owner is not None else position, body)
                 if body.type in ("Country", "Organization", "GovernmentBody", "MilitaryForce"):
                     yield Candidate("REPRESENTS", subject, target, position.root, "title:represents", status=status)
                     if leads(position.name, body.type):
                         yield Candidate("LEADS", subject, target, position.root, "title:leads", status=status)
+                    ministry = _ministry_of(position, body, ministries)
+                    if ministry is not None:
+                        yield Candidate("LEADS", subject, Argument(ministry, ministry), position.root, "title:ministry", status=status)
+
+
+def _described_owner(position: SpanMention, at: dict[int, SpanMention]) -> SpanMention | None:
+    """ "a spokesman for **the fleet**", "**its** commander, Jane Roe": whose office it is, once that stands for something named."""
+    heads = []
+    for child in position.root.children:
+        if child.dep_ == "poss":
+            heads.append(child)
+        elif child.dep_ == "prep" and child.lower_ in ("of", "for") and child.i < position.end:
+            heads += [c for c in child.children if c.dep_ == "pobj"]
+    for head in heads:
+        found = at.get(head.i)
+        bodies = found.resolved() if found is not None and found.referents else []
+        if len(bodies) == 1 and bodies[0].type in _HEADED and bodies[0].level == "name":
+            return found
+    return None
+
+
+def _portfolio(name: str) -> frozenset[str]:
+    """What an office or ministry is for: ``{"foreign", "affairs"}``; American spelling, without what every name of it has."""
+    words = name.casefold().replace("defence", "defense").split()
+    return frozenset(words) & (offices().portfolios - {"affairs", "state", "military", "international", "political"}) | (
+        frozenset({"state"}) if name.casefold().endswith("state department") or "department of state" in name.casefold() else frozenset()
+    )
+
+
+def _ministry_of(position: SpanMention, state: SpanMention, ministries: list[SpanMention]) -> SpanMention | None:
+    """The ministry that a minister leads when the article names it: of the same country and portfolio."""
+    office = office_word(position.name).split()
+    title = position.name.casefold()
+    if state.type != "Country" or not office or not {"minister", "secretary"} & {office[0], office[-1]}:
+        return None
+    wanted = frozenset({"state"}) if title.startswith(("secretary of state", "united states secretary of state")) else _portfolio(title)
+    fits = [m for m in ministries if m.country == state.country and wanted and _portfolio(m.name) == wanted]
+    ministry = next((m for m in fits if {"ministry", "department"} & set(m.name.casefold().split())), None)
+    return ministry.resolved()[0] if ministry is not None else None
+
+
+def _is_of_something(position: SpanMention) -> bool:
+    """ "head of the agency", "leader": an office of a body that is not named, so that its holder does not act for a country."""
+    head, _, rest = position.name.partition(" of ")
+    described = rest.startswith(("the ", "a ", "an ")) and rest.split()[1][0].islower()
+    return described or head.split()[-1].casefold() in _rules()["represents"]["of_bodies"]
 
 
 def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:

@@ -17,15 +17,18 @@ from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.officeheads import office_head
 from graphkit.extract.spans import SpanMention
-from graphkit.extract.wordlists import offices
+from graphkit.extract.wordlists import name_rules, offices
 
 __all__ = ["OfficePhrase", "Title", "office_phrases"]
 
 OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody", "MilitaryBase", "Place", "Facility"})
+_BODIES = frozenset({"Organization", "MilitaryForce", "GovernmentBody"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _STOP_WORDS = frozenset("other many several some various most more both all such same two three four five few certain another".split())
 _ABROAD = frozenset("ambassador envoy representative attaché consul commissioner".split())
 _SPEAKS_FOR = frozenset({"spokesman", "spokeswoman", "spokesperson"})
+# They rank an office that stands after its owner: "Deputy US ambassador".
+_RANKING = frozenset({"chief", "deputy", "lead"})
 _MAX_LEFT = 6
 
 
@@ -48,6 +51,7 @@ class OfficePhrase:
 
     ``begin`` is where status words before it begin. ``words`` are those of the office itself, without its owner;
     ``target`` is the country an ambassador is sent to. ``complete`` says that ``tail`` names the owner already.
+    ``rank`` stands before the owner ("**Chief** US negotiator").
     """
 
     start: int
@@ -65,6 +69,7 @@ class OfficePhrase:
     words_start: int = 0
     tail: str = ""
     complete: bool = False
+    rank: str = ""
 
 
 def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
@@ -72,7 +77,7 @@ def office_phrases(doc: Doc, layer: Layer) -> Iterator[OfficePhrase]:
     i = floor = 0
     while i < len(doc):
         found = office_head(doc, i) if layer.at[i] is None else None
-        if found is None or (found[0] in offices().named and not _stands_before_name(doc, layer, found[1])):
+        if found is None or (found[0] in offices().named and not _is_named(doc, layer, i, found[1])) or _only_ranks(doc, layer, i, found):
             i += 1
             continue
         head, end, plural = found
@@ -89,6 +94,30 @@ def _stands_before_name(doc: Doc, layer: Layer, i: int) -> bool:
     return person is not None and person.type == "Person"
 
 
+def _is_named(doc: Doc, layer: Layer, i: int, end: int) -> bool:
+    """Whether the head is an office here: before a name, or "the chief negotiator, Jane Roe"."""
+    chief = i > 0 and doc[i - 1].lower_ in _RANKING
+    return _stands_before_name(doc, layer, end + 1 if chief and end < len(doc) and doc[end].text == "," else end)
+
+
+def _only_ranks(doc: Doc, layer: Layer, i: int, found: tuple[str, int, bool]) -> bool:
+    """ "Chief ELN negotiator", "Deputy Gedo governor": the office is the noun that follows."""
+    j = found[1]
+    if found[0] not in _RANKING or found[2]:
+        return False
+    while j < len(doc) and j - i < _MAX_LEFT:
+        name = layer.starting(j)
+        if name is not None and name.type in OWNERS:
+            j = name.end
+        elif layer.at[j] is None and j > found[1] and office_head(doc, j) is not None:
+            return True
+        elif layer.at[j] is None and doc[j].pos_ in ("NOUN", "PROPN", "ADJ") and doc[j].text not in _POSSESSIVES:
+            j += 1
+        else:
+            return False
+    return False
+
+
 def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> None:
     words = offices()
     k = phrase.start
@@ -102,6 +131,9 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
                 continue
             if before.type in OWNERS and _is_owner(before) and not _only_stands_before(doc, phrase, before):
                 k = _take_owners(doc, layer, phrase, before)
+                if k > sentence and doc[k - 1].lower_ in _RANKING and layer.at[k - 1] is None:
+                    k -= 1
+                    phrase.rank = doc[k].text
             break
         if token.text in _POSSESSIVES:
             owner = layer.ending(k - 1)
@@ -213,8 +245,29 @@ def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
             j += 1
         if j >= len(doc):
             return
-        if not (_owner_after(doc, layer, phrase, prep, j) or _portfolio_after(doc, layer, phrase, prep, j)):
+        named = _past_description(doc, layer, j)
+        if not (
+            _owner_after(doc, layer, phrase, prep, j)
+            or (named > j and _owner_after(doc, layer, phrase, prep, named))
+            or _portfolio_after(doc, layer, phrase, prep, j)
+        ):
             return
+
+
+def _past_description(doc: Doc, layer: Layer, j: int) -> int:
+    """Where the name begins in "of the rebel group M23", "of the ruling National Congress"; ``j`` when there is none."""
+    k, stop = j, j + _MAX_LEFT
+    while (
+        k < min(stop, len(doc))
+        and layer.at[k] is None
+        and (doc[k].pos_ == "ADJ" or (doc[k].is_lower and (doc[k].pos_ == "NOUN" or doc[k].tag_ in ("VBG", "VBN"))))
+    ):
+        k += 1
+    name = layer.starting(k) if j < k < len(doc) else None
+    if name is None or name.type not in _BODIES or name.level != "name":
+        return j
+    size, type = name_rules().apposed.ending([doc[k - 1].lower_])
+    return k if (size and type in _BODIES) or doc[k - 1].pos_ == "ADJ" or doc[k - 1].tag_ in ("VBG", "VBN") else j
 
 
 def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:

@@ -130,11 +130,24 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
 def referent_for(reading: Reading, description: Description) -> Referent | None:
     """The latest thing spoken of that the description fits; None when there is none or more than one."""
     words = reading.words
+    renamed = _renamed(reading, description)
+    if renamed is not None:
+        return renamed
     if words.is_role(description.noun) or description.noun.rsplit(" ", 1)[-1] in words.roles:
         found = _person_for(reading, description)
         if found is not None or description.noun not in words.things:
             return found
     return _thing_for(reading, description, words.things.get(description.noun) or words.things.get(description.root.lemma_.lower(), ()))
+
+
+def _renamed(reading: Reading, description: Description) -> Referent | None:
+    """The thing that is named right after it: "based in the capital, Niamey"."""
+    types = {type_ for thing in reading.words.things.get(description.noun, ()) for type_ in thing.types}
+    for child in children(description.root, "appos"):
+        mention = reading.mention_at.get(child.i)
+        if mention is not None and mention.level == "name" and mention.type in types and mention.start - description.root.i == 2:
+            return reading.referent_of(mention)
+    return None
 
 
 def _person_for(reading: Reading, description: Description) -> Referent | None:

@@ -66,7 +66,8 @@ class Walk:
     def _phrases(self) -> list[_Phrase]:
         doc = self.reading.doc
         roots = {m.root.i for m in self.mentions}
-        inside = {i for m in self.mentions if m.level == "name" for i in range(m.start, m.end)}
+        named = [m for m in self.mentions if m.level == "name"]
+        inside = {i for m in named for i in range(m.start, m.end) if m.type != "Position" or not _definite(doc[i])}
         phrases = [_Phrase(m.start, m.end, m.root, m) for m in self.mentions]
         for token in doc:
             if token.i in roots or token.i in inside:
@@ -329,6 +330,11 @@ class Walk:
         new = SpanMention(self.reading.doc, start, end, "", "", level="pronoun" if level == "pronoun" else "nominal")
         _refer(new, referents)
         self.found.append(new)
+
+
+def _definite(token: Token) -> bool:
+    """Whether the noun stands for something spoken of: "spokesman for **the fleet**"."""
+    return any(child.lower_ in ("the", "this", "that") for child in token.lefts)
 
 
 def _beginning(mention: SpanMention, root: Token) -> int:
