@@ -62,6 +62,10 @@ possible | supplying | Germany did not deny supplying weapons to Israel.
 asserted | attack | Iran did not only attack Israel but also threatened Jordan.
 asserted | threatened | Iran did not only attack Israel but also threatened Jordan.
 asserted | deployed | Japan deployed destroyers to deter China.
+planned  | withdraw | Chad will withdraw, although Niger has criticised the plan.
+asserted | criticised | Chad will withdraw, although Niger has criticised the plan.
+asserted | threatened | Oman may stay away because Iran has threatened it.
+possible | threatened | Oman may stay away if Iran has threatened it.
 planned  | deter | Japan deployed destroyers to deter China.
 denied   | consulting | Cuba expelled the envoy without consulting Spain.
 denied   | supported | France neither supported nor condemned the coup.

@@ -234,9 +234,9 @@ class _Reader:
         outer = self.status(governor)
         if marks.keys() & words["temporal"] and clause.tag_ in ("VBD", "VBN") and outer.status != "planned":
             return ASSERTED
-        if any(m in ("because", "since", "although", "though", "as", "while", "after") for m in marks) and clause.tag_ in _FINITE:
+        if any(m in ("because", "since", "although", "though", "whereas", "as", "while", "after") for m in marks) and _finite(clause):
             return outer if outer.status == "planned" and clause.tag_ in ("VBZ", "VBP") and "after" in marks else ASSERTED
-        if has_subject(clause) and clause.tag_ in _FINITE and not marks:
+        if has_subject(clause) and _finite(clause) and not marks:
             return ASSERTED
         return outer if outer.status in ("planned", "possible", "denied") else ASSERTED
 
@@ -397,6 +397,11 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
             else ASSERTED
         )
     return Found("possible" if status == "possible" else "denied", governor.text)
+
+
+def _finite(verb: Token) -> bool:
+    """Whether a clause has a tense of its own, in its verb or an auxiliary: "France has urged"."""
+    return verb.tag_ in _FINITE or any(auxiliary.tag_ in _FINITE for auxiliary in auxiliaries(verb))
 
 
 def _has_article(noun: Token) -> bool:
