@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from graphkit.article import Article, content_id
-from graphkit.errors import ExtractionError, InputError
+from graphkit.errors import ExtractionError, InputError, OntologyError
 from graphkit.model import Extraction, Resolution
 from graphkit.sources import Skipped, read
 from graphkit.store.workspace import Workspace
@@ -76,7 +76,7 @@ def build(
         published: ISO date of texts that do not state their own.
         model: name or folder of a spaCy model (default: the small English one that is installed with graphkit).
         ontology: an ontology file (default: the package's own, or ``GRAPHKIT_ONTOLOGY``).
-        packs: folders with further knowledge, in the form of graphkit's own.
+        packs: folders or CSV files with further knowledge, in the form of graphkit's own.
         progress: called after every input.
 
     Raises:
@@ -268,10 +268,13 @@ def _resolved(workspace: Workspace, packs: Paths) -> Resolution:
 def _knowledge_version(packs: Paths) -> str:
     """Hash what resolution depends on: its code, the knowledge of the package and the packs."""
     digest = hashlib.blake2b(digest_size=16)
-    for folder in (resources.files("graphkit.knowledge"), resources.files("graphkit.resolve"), *map(Path, packs)):
-        files = (item for item in folder.iterdir() if item.name.endswith((".py", ".csv", ".toml")))
-        for item in sorted(files, key=lambda item: item.name):
-            digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    for source in (resources.files("graphkit.knowledge"), resources.files("graphkit.resolve"), *map(Path, packs)):
+        files = (item for item in source.iterdir() if item.name.endswith((".py", ".csv", ".toml"))) if source.is_dir() else (source,)
+        try:
+            for item in sorted(files, key=lambda item: item.name):
+                digest.update(item.name.encode() + b"\0" + item.read_bytes())
+        except OSError as error:
+            raise OntologyError(f"{source}: cannot be read ({error.strerror})", remedy="Give a folder or a CSV file.") from error
     return digest.hexdigest()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from graphkit.article import Article
 from graphkit.extract import entities, paragraphs  # noqa: F401 - registers the factories
 from graphkit.extract.entities import titles
 from graphkit.extract.shortforms import acronym_start
@@ -36,6 +37,32 @@ def check(doc: Doc, expectation: str) -> None:
     text, _, name = rest.partition(" = ")
     hits = [m for m in found(doc) if m[0] == (type or m[0]) and m[1] == text and (not name or m[2] == name)]
     assert bool(hits) != expectation.startswith("no "), f"{expectation!r} in {sorted(found(doc))}"
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "name"),
+    [
+        ("2016-07-09", "They condemned the war in Ukraine.", "War in Donbas"),
+        ("2024-07-09", "They condemned the war in Ukraine.", "Russian invasion of Ukraine"),
+        ("2022-02", "They condemned the war in Ukraine.", "Russian invasion of Ukraine"),
+        ("", "They condemned the war in Ukraine.", "Russian invasion of Ukraine"),
+        ("2010-03-01", "They feared a Ukraine war.", ""),
+        ("2014-07-20", "Thousands died in the Gaza war.", "2014 Gaza War"),
+        ("2023-11-20", "Thousands died in the Gaza war.", "Gaza war"),
+        ("2009-02-01", "The Gaza war lasted three weeks.", "Gaza War (2008–2009)"),
+        ("2006-08-01", "The invasion of Lebanon failed.", "1982 Lebanon War"),
+        ("2013-05-01", "They will meet at the 2024 NATO summit.", "NATO summit in Washington"),
+        ("2024-03-01", "They will meet at the Hague Summit.", "NATO summit in The Hague"),
+        ("1985-05-01", "The war in Afghanistan goes on.", "Soviet–Afghan War"),
+        ("2005-05-01", "The war in Afghanistan goes on.", "War in Afghanistan (2001–2021)"),
+    ],
+)
+def test_an_event_is_one_of_the_time_of_the_article(nlp: Language, published: str, text: str, name: str) -> None:
+    """A name that several wars had means the last that had begun; none that was years ahead."""
+    doc = nlp.make_doc(text)
+    doc._.article = Article.from_text(text, published=published)
+    names = {mention.name for mention in nlp(doc)._.mentions if mention.type == "Event" and mention.knowledge}
+    assert names == ({name} if name else set())
 
 
 COUNTRIES = [

@@ -324,24 +324,24 @@ def test_a_pack_adds_and_extends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "told"),
     [
-        ("places", HEADER + "Q5x,Place,Nowhere,,,,,,,,\n", "row 2: id 'Q5x'"),
-        ("places", HEADER + ",Place,,,,,,,,,\n", "row 2: name is empty"),
-        ("places", HEADER + ",Person,Nowhere,,,,,,,,\n", "row 2: type 'Person'"),
-        ("places", HEADER + ",Place,Here,,,,,,,,\n,Place,Here,,,,,,,,\n", "row 3: the id 'place:here'"),
-        ("places", HEADER + ",Place,Nowhere,,,QQQ,,,,,\n", "row 2: 'QQQ' is no country code"),
-        ("places", HEADER + ",Place,Nowhere,,,,place:atlantis,,,,\n", "row 2: parent 'place:atlantis'"),
-        ("places", HEADER + ",Place,Nowhere,,,,,,2024-13,,\n", "row 2: since '2024-13'"),
-        ("places", HEADER + ",Place,Nowhere,,,,,,2024-05,2023,\n", "row 2: since 2024-05 is after until 2023"),
-        ("places", HEADER + ",Place,Nowhere,A||B,,,,,,,\n", "row 2: aliases holds an empty value"),
-        ("places", HEADER + ",Place,Nowhere,Nowhere,,,,,,,\n", "row 2: aliases holds a value twice"),
-        ("places", HEADER + ",Place,Nowhere\n", "row 2: has fewer cells"),
-        ("places", HEADER + ",Place,Nowhere,,,,,,,,,,\n", "row 2: has more cells"),
-        ("places", HEADER + "Q30,Place,Nowhere,,,,,,,,\n", "row 2: 'Q30' is already a Country"),
+        ("places", HEADER + "Q5x,Place,Nowhere,,,,,,,,\n", "line 2: id 'Q5x'"),
+        ("places", HEADER + ",Place,,,,,,,,,\n", "line 2: name is empty"),
+        ("places", HEADER + ",Person,Nowhere,,,,,,,,\n", "line 2: type 'Person'"),
+        ("places", HEADER + ",Place,Here,,,,,,,,\n,Place,Here,,,,,,,,\n", "line 3: the id 'place:here'"),
+        ("places", HEADER + ",Place,Nowhere,,,QQQ,,,,,\n", "line 2: 'QQQ' is no country code"),
+        ("places", HEADER + ",Place,Nowhere,,,,place:atlantis,,,,\n", "line 2: parent 'place:atlantis'"),
+        ("places", HEADER + ",Place,Nowhere,,,,,,2024-13,,\n", "line 2: since '2024-13'"),
+        ("places", HEADER + ",Place,Nowhere,,,,,,2024-05,2023,\n", "line 2: since 2024-05 is after until 2023"),
+        ("places", HEADER + ",Place,Nowhere,A||B,,,,,,,\n", "line 2: aliases holds an empty value"),
+        ("places", HEADER + ",Place,Nowhere,Nowhere,,,,,,,\n", "line 2: aliases holds a value twice"),
+        ("places", HEADER + ",Place,Nowhere\n", "line 2: has fewer cells"),
+        ("places", HEADER + ",Place,Nowhere,,,,,,,,,,\n", "line 2: has more cells"),
+        ("places", HEADER + "Q30,Place,Nowhere,,,,,,,,\n", "line 2: 'Q30' is already a Country"),
         ("places", "id,type,name,colour\n,Place,Nowhere,red\n", "column 'colour' is not known"),
         ("places", "id,type\n,Place\n", "column 'name' is missing"),
-        ("offices", "person,position,of\nQ30,King,USA\n", "row 2: 'Q30' is not a person"),
-        ("offices", "person,position,of\nperson:nobody,King,USA\n", "row 2: person 'person:nobody'"),
-        ("members", "member,of\nUSA,organization:nothing\n", "row 2: of 'organization:nothing'"),
+        ("offices", "person,position,of\nQ30,King,USA\n", "line 2: 'Q30' is not a person"),
+        ("offices", "person,position,of\nperson:nobody,King,USA\n", "line 2: person 'person:nobody'"),
+        ("members", "member,of\nUSA,organization:nothing\n", "line 2: of 'organization:nothing'"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, file: str, text: str, told: str) -> None:
@@ -350,6 +350,50 @@ def test_a_bad_row_is_named(tmp_path: Path, file: str, text: str, told: str) -> 
         load_knowledge(tmp_path)
     assert told in str(raised.value)
     assert f"{file}.csv" in str(raised.value)
+
+
+def test_one_file_is_a_pack(tmp_path: Path) -> None:
+    """By its name, or by its header when the name says nothing; entries of all types may stand together."""
+    pack(
+        tmp_path,
+        people=HEADER + "person:jane-roe,Person,Jane Roe,,,JPN,,,,,own\n",
+        mine="type,name,country\nOrganization,Acme Arms,JPN\nWeapon,Hammer of Acme,\n\nPlace,Acmeville,JPN\n",
+        terms="person,position,of,since\nperson:jane-roe,Director of Acme Arms,organization:acme-arms,2020\n",
+        joined="member,of\norganization:acme-arms,Q7184\n",
+    )
+    knowledge = load_knowledge(*(tmp_path / f"{name}.csv" for name in ("people", "mine", "terms", "joined")))
+    assert [knowledge.by_name(name)[0].type for name in ("Jane Roe", "Acme Arms", "Hammer of Acme", "Acmeville")] == [
+        "Person",
+        "Organization",
+        "Weapon",
+        "Place",
+    ]
+    assert knowledge.office_holder("Director", "organization:acme-arms", "2021") == ("person:jane-roe",)
+    assert "organization:acme-arms" in knowledge.members("Q7184")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("mine.csv", "colour,price\nred,3\n", "mine.csv, line 1: the header is none of a knowledge file"),
+        ("mine.csv", "", "mine.csv, line 1: the header is none"),
+        ("mine.csv", "type,name\nWeapon,Hammer\nPlanet,Mars\n", "mine.csv, line 3: type 'Planet' is no type"),
+        ("mine.csv", 'type,name,aliases\nWeapon,Hammer,"Big\nHammer"\nWeapon,,\n', "mine.csv, line 4: name is empty"),
+        ("places.csv", "type,name\nWeapon,Hammer\n", "places.csv, line 2: type 'Weapon' does not belong"),
+        ("terms.csv", "person,position,of\nperson:nobody,King,USA\n", "terms.csv, line 2: person 'person:nobody'"),
+        ("joined.csv", "member,of,dues\nUSA,Q7184,3\n", "joined.csv, line 1: column 'dues' is not known"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_line(tmp_path: Path, name: str, text: str, told: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(OntologyError) as raised:
+        load_knowledge(tmp_path / name)
+    assert told in str(raised.value)
+
+
+def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OntologyError, match=r"nowhere\.csv: there is no such file or folder"):
+        load_knowledge(tmp_path / "nowhere.csv")
 
 
 def test_a_folder_that_is_no_pack_is_named(tmp_path: Path) -> None:

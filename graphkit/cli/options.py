@@ -89,7 +89,9 @@ OntologyFile = Annotated[
 ]
 Packs = Annotated[
     list[Path] | None,
-    _option("--pack", envvar="GRAPHKIT_PACKS", metavar="FOLDER", help="Folder of further knowledge (people.csv ...); may be repeated."),
+    _option(
+        "--pack", envvar="GRAPHKIT_PACKS", metavar="PATH", help="CSV file or folder of further knowledge (people.csv ...); may be repeated."
+    ),
 ]
 Uri = Annotated[str, _option("--uri", envvar="NEO4J_URI", metavar="URI", help="Neo4j server, such as bolt://localhost:7687.")]
 User = Annotated[

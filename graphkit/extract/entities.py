@@ -21,7 +21,7 @@ from graphkit.extract.names import Name, context_names, direction_names, pattern
 from graphkit.extract.ner import ner_names
 from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_named_parts, add_short_forms
-from graphkit.extract.spans import SpanMention, register_extensions, set_mentions
+from graphkit.extract.spans import SpanMention, article_of, register_extensions, set_mentions
 from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
 from graphkit.extract.wordlists import offices, ship_prefixes
 from graphkit.knowledge import Knowledge, load_knowledge
@@ -37,7 +37,7 @@ _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split(
 
 @Language.factory("graphkit_entities", default_config={"packs": []})
 def make_entities(nlp: Language, name: str, packs: Iterable[str | Path]) -> Entities:
-    """Make the component; ``packs`` are folders of further knowledge."""
+    """Make the component; ``packs`` are folders or files of further knowledge."""
     return Entities(load_knowledge(*packs))
 
 
@@ -82,7 +82,9 @@ class Entities:
         ner = ner_names(doc, spans)
         within = {i: name for name in ner if name.type == "Person" and name.end - name.start > 1 for i in range(name.start, name.end)}
         matches = self._gazetteer.matches(
-            doc, lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start))
+            doc,
+            lambda match: _is_name(doc, match) and not _is_part_of_person(match, within.get(match.start)),
+            article_of(doc).published[:10],
         )
         starts = {match.start: match for match in matches}
         countries = {i: match for i, match in starts.items() if match.entry.type == "Country"}

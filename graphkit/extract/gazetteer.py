@@ -18,6 +18,7 @@ __all__ = ["Gazetteer", "Match"]
 _WORDS_IN_CAPITALS = frozenset({"US", "WHO", "IS", "AU", "SEA", "CAR", "IRA"})
 _SAME = str.maketrans({"’": "'", "‘": "'", "–": "-", "‑": "-", "‐": "-", "\n": " ", "\u00a0": " "})
 _FIRST_PART = re.compile(r"(?:\w\.)+|\w+|\S")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ class Gazetteer:
             for variant in _variants(bare):
                 by_form[variant].setdefault(entry.id, (entry, kind))
         self._entries = {form: tuple(found.values()) for form, found in by_form.items()}
+        self._dated = {form for form, found in self._entries.items() if any(entry.type == "Event" and entry.since for entry, _ in found)}
         self._exact = _by_first_part(self._entries)
         self._any_case = _by_first_part({_lower(form): form for form in self._entries if not is_acronym(form)})
         self._written = {_lower(form): form for form in self._entries if not is_acronym(form)}
 
-    def entry(self, text: str) -> Entry | None:
-        """The first entry that bears exactly this name."""
-        found = self._entries.get(text.translate(_SAME))
+    def entry(self, text: str, published: str = "") -> Entry | None:
+        """The first entry that bears exactly this name, in an article of this date."""
+        form = text.translate(_SAME)
+        found = self._meant(form, published) if form in self._entries else ()
         return found[0][0] if found else None
 
     def capital(self, code: str) -> Entry | None:
@@ -81,8 +84,11 @@ class Gazetteer:
         state = self.country(code)
         return self._by_id.get(state.capital) if state is not None else None
 
-    def matches(self, doc: Doc, keep: Callable[[Match], bool] = lambda match: True) -> list[Match]:
-        """The names in the doc that ``keep`` keeps, longest first where they overlap, in text order."""
+    def matches(self, doc: Doc, keep: Callable[[Match], bool] = lambda match: True, published: str = "") -> list[Match]:
+        """The names in the doc that ``keep`` keeps, longest first where they overlap, in text order.
+
+        ``published`` is the ISO date of the article: of the events of one name it means one that had begun by then.
+        """
         text = doc.text.translate(_SAME)
         capitals = _lines_in_capitals(doc)
         shouted = {i for a, b in capitals for i in range(a, b)}
@@ -92,11 +98,28 @@ class Gazetteer:
             if (start, end) not in found and (start in shouted or self._case_agrees(doc, start, end, text, form)):
                 found[start, end] = form
         matches = (
-            Match(start, end, self._entries[form])
+            Match(start, end, entries)
             for (start, end), form in found.items()
-            if not (start in shouted and form in _WORDS_IN_CAPITALS)
+            if not (start in shouted and form in _WORDS_IN_CAPITALS) and (entries := self._meant(form, published))
         )
         return _longest(match for match in matches if keep(match))
+
+    def _meant(self, form: str, published: str) -> tuple[tuple[Entry, Kind], ...]:
+        """The entries that a name can mean in an article of this date, the likeliest first.
+
+        "The war in Ukraine" of 2016 is not that of 2022. An event to come has its name at most a year ahead,
+        unless its year is in the name ("2028 Olympics").
+        """
+        entries = self._entries[form]
+        if not published or form not in self._dated:
+            return entries
+        events = [found for found in entries if found[0].type == "Event"]
+        begun = [found for found in events if found[0].since[: len(published)] <= published[: len(found[0].since)]]
+        begun.sort(key=lambda found: found[0].since, reverse=True)
+        ahead = [found for found in events if found not in begun and (_YEAR.search(form) or _years(found[0].since, published) <= 1)]
+        meant = iter((*begun, *ahead))
+        chosen = (found if found[0].type != "Event" else next(meant, None) for found in entries)
+        return tuple(found for found in chosen if found is not None)
 
     def _case_agrees(self, doc: Doc, start: int, end: int, text: str, form: str) -> bool:
         first, last = doc[start], doc[end - 1]
@@ -127,6 +150,11 @@ def _found(doc: Doc, text: str, forms: dict[str, tuple[str, ...]]) -> Iterator[t
             end = ends.get(start + len(form))
             if end is not None and text.startswith(form, start):
                 yield i, end, form
+
+
+def _years(since: str, published: str) -> int:
+    """How many years after the article it began."""
+    return int(since[:4]) - int(published[:4])
 
 
 def _lower(text: str) -> str:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from graphkit.extract.gazetteer import Gazetteer
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
-from graphkit.extract.spans import SpanMention
+from graphkit.extract.spans import SpanMention, article_of
 from graphkit.extract.wordlists import NominalRule, evaluative_words, nominal_rules, offices, singulars
 from graphkit.knowledge import Entry
 
@@ -177,7 +177,8 @@ class _Phrase:
         known = named or (rule.known and owner is not None and owner.level == "name" and owner.type != "Person")
         name = self._name(start, owner)
         of_country = owner is not None and owner.type == "Country" and not self.tail
-        entry = self.pack.entry(name) or self._as_adjective(owner) if of_country and owner is not None else None
+        read = article_of(doc).published[:10]
+        entry = self.pack.entry(name, read) or self._as_adjective(owner) if of_country and owner is not None else None
         if entry is not None and entry.type == rule.type:
             return SpanMention(doc, start, token.i + 1, rule.type, entry.name, knowledge=entry.id, country=entry.country)
         seat = self.pack.capital(owner.country) if owner is not None and token.lower_ == "capital" and rule.type == "Place" else None

@@ -1,13 +1,15 @@
-"""Read the knowledge pack: the CSV files of this package and any packs a user adds."""
+"""Read the knowledge pack: the CSV files of this package and any packs a user adds, as folders or as single files."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from graphkit.errors import OntologyError
 from graphkit.knowledge.entries import Entry, Knowledge, Membership, Office
@@ -29,9 +31,12 @@ ENTITY_FILES: Mapping[str, str] = {
     "people.csv": "Person",
     "positions.csv": "Position",
 }
+_TYPES = tuple(ENTITY_FILES.values())
 _SEVERAL = ("aliases", "adjectives", "seats", "claims")
 _COLUMNS = frozenset(field.name for field in dataclasses.fields(Entry))
 _REFERENCES = ("parent", "place", "capital", "of")
+_OFFICES, _MEMBERS = "offices", "members"
+_KINDS: Mapping[str, str] = {**ENTITY_FILES, "offices.csv": _OFFICES, "members.csv": _MEMBERS}
 _OFFICE_COLUMNS = frozenset({"person", "position", "of", "since", "until", "source"})
 _MEMBER_COLUMNS = frozenset({"member", "of", "since", "until", "source"})
 _ID = re.compile(r"Q[1-9]\d*|[a-z]+:[^\s|,]+")
@@ -50,13 +55,24 @@ class _Row:
         return OntologyError(f"{self.where}: {problem}", remedy=remedy)
 
 
-def load_knowledge(*packs: str | Path) -> Knowledge:
-    """Read the package's own pack and then the given ones (folders with files of the same names).
+@dataclasses.dataclass(frozen=True, slots=True)
+class _File:
+    """A file of a pack, and what it holds: entries of a type (empty: of any type), offices or memberships."""
 
-    A row with an id that is already there adds its aliases and replaces what it states. The result is cached.
+    path: Path
+    kind: str
+
+
+def load_knowledge(*packs: str | Path) -> Knowledge:
+    """Read the package's own pack and then the given ones.
+
+    A pack is a folder with files named like the package's own, or one CSV file: with such a name, or with any other
+    name and the columns of entries (``type,name,...``, the types mixed), offices (``person,position,of``) or
+    memberships (``member,of``). A row with an id that is already there adds its aliases and replaces what it states.
+    The result is cached.
 
     Raises:
-        OntologyError: a file that cannot be read, or a row that breaks the rules; the message names the file and the row.
+        OntologyError: a file that cannot be read, or a row that breaks the rules; the message names the file and the line.
 
     >>> load_knowledge().country("JPN").name
     'Japan'
@@ -66,46 +82,75 @@ def load_knowledge(*packs: str | Path) -> Knowledge:
 
 @functools.cache
 def _load(packs: tuple[str, ...]) -> Knowledge:
-    folders = [_HOME]
-    for pack in packs:
-        folder = Path(pack)
-        if not any((folder / name).is_file() for name in (*ENTITY_FILES, "offices.csv", "members.csv")):
-            raise OntologyError(f"{pack}: holds no knowledge file", remedy=f"Give a folder with {', '.join(ENTITY_FILES)}.")
-        folders.append(folder)
+    files = [file for pack in (_HOME, *map(Path, packs)) for file in _files(pack)]
     entries: dict[str, Entry] = {}
     origin: dict[str, _Row] = {}
-    for folder in folders:
-        for name, type in ENTITY_FILES.items():
-            _read_entities(folder / name, type, entries, origin)
+    for file in files:
+        if file.kind not in (_OFFICES, _MEMBERS):
+            _read_entities(file, entries, origin)
     keys = _keys(entries)
-    offices = _read_offices(folders, entries, origin, keys)
+    offices = _read_offices([file.path for file in files if file.kind == _OFFICES], entries, origin, keys)
     resolved = {id: _with_references(entry, origin[id], entries, keys) for id, entry in entries.items()}
-    return _indexed(resolved, offices, _read_members(folders, resolved, keys), keys)
+    memberships = _read_members([file.path for file in files if file.kind == _MEMBERS], resolved, keys)
+    return _indexed(resolved, offices, memberships, keys)
+
+
+def _files(pack: Path) -> list[_File]:
+    """The files of a pack, entries before what refers to them."""
+    if pack.is_dir():
+        found = [_File(pack / name, kind) for name, kind in _KINDS.items() if (pack / name).is_file()]
+        if not found:
+            raise OntologyError(f"{pack}: holds no knowledge file", remedy=f"Give a folder with {', '.join(_KINDS)}, or one CSV file.")
+        return found
+    if not pack.is_file():
+        raise OntologyError(f"{pack}: there is no such file or folder", remedy="Give a folder of CSV files, or one CSV file.")
+    return [_File(pack, _KINDS[pack.name] if pack.name in _KINDS else _kind(pack))]
+
+
+def _kind(path: Path) -> str:
+    """What a file holds whose name does not say it, by its header."""
+    with _opened(path) as file:
+        header = {column.strip() for column in next(csv.reader(file), ())}
+    for kind, columns in (("", {"type", "name"}), (_OFFICES, {"person", "position", "of"}), (_MEMBERS, {"member", "of"})):
+        if columns <= header:
+            return kind
+    raise OntologyError(
+        f"{path}, line 1: the header is none of a knowledge file",
+        remedy="Begin with type,name,... for entries, person,position,of,... for offices or member,of,... for memberships.",
+    )
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise OntologyError(f"{path}: cannot be read ({error})", remedy="Give a CSV file in UTF-8.") from error
 
 
 def _rows(path: Path, allowed: frozenset[str], needed: tuple[str, ...]) -> Iterator[_Row]:
-    if not path.is_file():
-        return
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            header = reader.fieldnames or ()
-            for column in (*sorted(set(header) - allowed), *(name for name in needed if name not in header)):
-                known = column in needed and column not in header
-                raise OntologyError(
-                    f"{path}: column {column!r} is {'missing' if known else 'not known'}", remedy=f"Columns: {', '.join(sorted(allowed))}."
-                )
-            for number, cells in enumerate(reader, start=2):
-                row = _Row(f"{path}, row {number}", {key: (value or "").strip() for key, value in cells.items() if key is not None})
-                if None in cells or None in cells.values():
-                    raise row.fail(f"has {'more' if None in cells else 'fewer'} cells than the header", "Put cells with commas in quotes.")
-                for column in needed:
-                    if not row.cells[column]:
-                        raise row.fail(f"{column} is empty")
-                _check_dates(row)
-                yield row
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise OntologyError(f"{path}: cannot be read ({error})", remedy="Give a CSV file in UTF-8.") from error
+    with _opened(path) as file:
+        reader = csv.reader(file, strict=True)
+        header = [column.strip() for column in next(reader, ())]
+        for column in (*sorted(set(header) - allowed), *(name for name in needed if name not in header)):
+            known = column in needed and column not in header
+            raise OntologyError(
+                f"{path}, line 1: column {column!r} is {'missing' if known else 'not known'}",
+                remedy=f"Columns: {', '.join(sorted(allowed))}.",
+            )
+        for cells in reader:
+            if not cells:
+                continue
+            row = _Row(f"{path}, line {reader.line_num}", {column: cell.strip() for column, cell in zip(header, cells, strict=False)})
+            if len(cells) != len(header):
+                told = "more" if len(cells) > len(header) else "fewer"
+                raise row.fail(f"has {told} cells than the header", "Put cells with commas in quotes.")
+            for column in needed:
+                if not row.cells[column]:
+                    raise row.fail(f"{column} is empty")
+            _check_dates(row)
+            yield row
 
 
 def _check_dates(row: _Row) -> None:
@@ -117,10 +162,10 @@ def _check_dates(row: _Row) -> None:
         raise row.fail(f"since {since} is after until {until}")
 
 
-def _read_entities(path: Path, type: str, entries: dict[str, Entry], origin: dict[str, _Row]) -> None:
+def _read_entities(file: _File, entries: dict[str, Entry], origin: dict[str, _Row]) -> None:
     seen: set[str] = set()
-    for row in _rows(path, _COLUMNS, ("type", "name")):
-        entry = _entry(row, type)
+    for row in _rows(file.path, _COLUMNS, ("type", "name")):
+        entry = _entry(row, file.kind)
         if entry.id in seen:
             raise row.fail(f"the id {entry.id!r} stands twice in this file")
         seen.add(entry.id)
@@ -131,10 +176,12 @@ def _read_entities(path: Path, type: str, entries: dict[str, Entry], origin: dic
         origin[entry.id] = row
 
 
-def _entry(row: _Row, type: str) -> Entry:
-    cells = row.cells
-    if cells["type"] != type:
-        raise row.fail(f"type {cells['type']!r} does not belong in this file", f"This file holds {type}.")
+def _entry(row: _Row, kind: str) -> Entry:
+    cells, type = row.cells, row.cells["type"]
+    if type not in _TYPES:
+        raise row.fail(f"type {type!r} is no type of the knowledge pack", f"Types: {', '.join(_TYPES)}.")
+    if kind and type != kind:
+        raise row.fail(f"type {type!r} does not belong in this file", f"This file holds {kind}.")
     id = cells.get("id") or slug(type, cells["name"])
     if not _ID.fullmatch(id):
         raise row.fail(f"id {id!r} is neither a Wikidata id nor a slug", f"Write Q17 or {slug(type, cells['name'])}.")
@@ -197,15 +244,15 @@ def _reference(row: _Row, column: str, value: str, keys: Mapping[str, str]) -> s
     return keys[value]
 
 
-def _read_offices(folders: Iterable[Path], entries: dict[str, Entry], origin: dict[str, _Row], keys: dict[str, str]) -> tuple[Office, ...]:
+def _read_offices(paths: Iterable[Path], entries: dict[str, Entry], origin: dict[str, _Row], keys: dict[str, str]) -> tuple[Office, ...]:
     """Read the terms; a position that ``positions.csv`` does not list becomes an entry of its own."""
     by_name = {
         (fold(name), entry.of): entry.id for entry in entries.values() if entry.type == "Position" for name in (entry.name, *entry.aliases)
     }
     by_name = {(name, keys.get(of, of)): id for (name, of), id in by_name.items()}
     found: list[Office] = []
-    for folder in folders:
-        for row in _rows(folder / "offices.csv", _OFFICE_COLUMNS, ("person", "position", "of")):
+    for path in paths:
+        for row in _rows(path, _OFFICE_COLUMNS, ("person", "position", "of")):
             person, of = (_reference(row, column, row.cells[column], keys) for column in ("person", "of"))
             if entries[person].type != "Person":
                 raise row.fail(f"{person!r} is not a person but a {entries[person].type}")
@@ -222,13 +269,13 @@ def _read_offices(folders: Iterable[Path], entries: dict[str, Entry], origin: di
     return tuple(found)
 
 
-def _read_members(folders: Iterable[Path], entries: Mapping[str, Entry], keys: Mapping[str, str]) -> tuple[Membership, ...]:
+def _read_members(paths: Iterable[Path], entries: Mapping[str, Entry], keys: Mapping[str, str]) -> tuple[Membership, ...]:
     found: dict[tuple[str, str, str], Membership] = {}
-    for folder in folders:
-        for row in _rows(folder / "members.csv", _MEMBER_COLUMNS, ("member", "of")):
+    for path in paths:
+        for row in _rows(path, _MEMBER_COLUMNS, ("member", "of")):
             member, of = (_reference(row, column, row.cells[column], keys) for column in ("member", "of"))
             since = row.cells.get("since", "")
-            if (member, of, since) in found and folder == _HOME:
+            if (member, of, since) in found and path.parent == _HOME:
                 raise row.fail(f"{entries[member].name} in {entries[of].name} stands twice")
             found[member, of, since] = Membership(member, of, since, row.cells.get("until", ""), row.cells.get("source", ""))
     return tuple(found.values())
