@@ -202,7 +202,10 @@ def test_show_finds_by_name_alias_and_id(built: Path) -> None:
     assert [done.code for done in told] == [0, 0, 0], told[0].err
     assert len({done.out for done in told}) == 1
     assert "United States (Country; Q30" in told[0].out
-    assert "\nALLIED_WITH Japan: 1 statement in 1 article, reported 2024-07-28\n" in told[0].out and "“Japan and the United States are allies.”" in told[0].out
+    assert (
+        "\nALLIED_WITH Japan: 1 statement in 1 article, reported 2024-07-28\n" in told[0].out
+        and "“Japan and the United States are allies.”" in told[0].out
+    )
     missing = graphkit("show", "Untied States", "-w", built)
     assert missing.code == 1 and "United States" in missing.err and "Traceback" not in missing.err
 

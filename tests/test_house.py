@@ -16,7 +16,21 @@ PACKAGE = ROOT / "graphkit"
 
 # Reads as the data flows: a stage may import from those before it in this list, never from those after it.
 STAGES = ["errors", "article", "model", "ontology", "knowledge", "sources", "extract", "resolve"]
-STAGES += ["periods", "view", "network", "graph", "merge", "telling", "timeline", "difference", "analysis", "export", "store", "building", "cli"]
+STAGES += [
+    "periods",
+    "view",
+    "network",
+    "graph",
+    "merge",
+    "telling",
+    "timeline",
+    "difference",
+    "analysis",
+    "export",
+    "store",
+    "building",
+    "cli",
+]
 # The front doors offer later stages as methods and functions of theirs: they import them when called, not when imported.
 FRONT_DOORS = {"graphkit", "graphkit.graph"}
 ONLY_IN = {

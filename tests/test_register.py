@@ -64,7 +64,9 @@ def extractions(draw: st.DrawFn) -> list[Extraction]:
         id = f"a{number}"
         found = tuple({m.id: m for m in draw(st.lists(mentions_of(id), max_size=6))}.values())
         people = [m for m in found if m.type == "Person"]
-        office = Mention(f"{id}-office", id, 0, 0, 1, "x", "Position", draw(st.sampled_from(["Port Minister", "Foreign Minister"])), "nominal")
+        office = Mention(
+            f"{id}-office", id, 0, 0, 1, "x", "Position", draw(st.sampled_from(["Port Minister", "Foreign Minister"])), "nominal"
+        )
         said = ()
         if people and draw(st.booleans()):
             found = (*found, office)

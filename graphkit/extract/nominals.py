@@ -195,7 +195,18 @@ class _Phrase:
         """ "France … its troops", "France's army" is what the pack knows as "French troops"."""
         state = self.pack.country(owner.country) if self.start == self.head_start else None
         words = self.doc[self.head_start : self.token.i + 1].text
-        return next((e for a in state.adjectives[:2] if (e := self.pack.entry(f"{a} {words}", article_of(self.doc).published[:10])) is not None), None) if state else None
+        return (
+            next(
+                (
+                    e
+                    for a in state.adjectives[:2]
+                    if (e := self.pack.entry(f"{a} {words}", article_of(self.doc).published[:10])) is not None
+                ),
+                None,
+            )
+            if state
+            else None
+        )
 
     def _names_itself(self, rule: NominalRule) -> bool:
         """ "the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""

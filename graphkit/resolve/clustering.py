@@ -180,7 +180,7 @@ class _Groups:
         """A group's own id: its name, with a country when there are others of that name."""
         if lead.article:
             return lead.id
-        several = namesakes[lead.slug] > 1 or lead.slug in self.knowledge.entries or (lead.national and is_generic(lead.slug))
+        several = namesakes[lead.slug] > 1 or self.knowledge.entry(lead.slug) is not None or (lead.national and is_generic(lead.slug))
         if not several:
             return lead.slug
         country = lead.country or min((self._country(id) for id in group if self._country(id)), default="")

@@ -315,4 +315,3 @@ def _entry_profile(entry: Entry, knowledge: Knowledge) -> Profile:
     roles = frozenset(term.position for term in knowledge.offices_of(entry.id))
     handle = Handle(entry.id, entry.type, slug(entry.type, entry.name), entry.country, pack=entry.id)
     return Profile(handle, names, frozenset(several), roles, _words(entry.type, names))
-

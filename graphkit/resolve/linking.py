@@ -185,6 +185,8 @@ def _agree(one: str, other: str) -> bool:
 
 def _holds(term: Office, date: str) -> bool:
     """Whether the term is known to run on that date; one without a known start is not."""
-    return bool(term.since) and term.since[: len(date)] <= date[: len(term.since)] and (
-        not term.until or date[: len(term.until)] <= term.until[: len(date)]
+    return (
+        bool(term.since)
+        and term.since[: len(date)] <= date[: len(term.since)]
+        and (not term.until or date[: len(term.until)] <= term.until[: len(date)])
     )
