@@ -10,6 +10,7 @@ import re
 
 from spacy.tokens import Doc, Span, Token
 
+from graphkit.extract.columns import places_of
 from graphkit.extract.cues import load_modality, verb_keys
 from graphkit.extract.quotations import Quotation, quotations
 from graphkit.extract.spans import SpanMention
@@ -266,9 +267,8 @@ def _openings(doc: Doc) -> list[Span]:
     if not re.search(r":\s*\n", doc.text):
         return []
     found = []
-    for token in doc:
-        if token.text == ":":
-            after = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
-            if "\n" in after:
-                found.append(token.sent)
+    for i in places_of(doc, ":"):
+        after = doc[i + 1].text if i + 1 < len(doc) else ""
+        if "\n" in after:
+            found.append(doc[i].sent)
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from graphkit.extract.columns import flags, lines
 from graphkit.extract.spans import SpanMention
 from graphkit.knowledge import Entry, Kind, Knowledge, is_acronym
 
@@ -92,8 +93,9 @@ class Gazetteer:
         text = doc.text.translate(_SAME)
         capitals = _lines_in_capitals(doc)
         shouted = {i for a, b in capitals for i in range(a, b)}
-        found = {(start, end): form for start, end, form in _found(doc, text, self._exact)}
-        for start, end, lowered in _found(doc, _lower(text), self._any_case):
+        bounds = [(token.idx, token.idx + len(token)) for token in doc]
+        found = {(start, end): form for start, end, form in _found(bounds, text, self._exact)}
+        for start, end, lowered in _found(bounds, _lower(text), self._any_case):
             form = self._written[lowered]
             if (start, end) not in found and (start in shouted or self._case_agrees(doc, start, end, text, form)):
                 found[start, end] = form
@@ -131,25 +133,35 @@ class Gazetteer:
         return kept or _capitals(words) > _capitals(model)
 
 
-def _by_first_part(forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The names by the part that a token must begin with, longest first."""
+# The names that begin with one part, and how long the longest is.
+_Names = tuple[frozenset[str], int]
+
+
+def _by_first_part(forms: Iterable[str]) -> dict[str, _Names]:
+    """The names by the part that a token must begin with."""
     found: dict[str, list[str]] = defaultdict(list)
     for form in forms:
         part = _FIRST_PART.match(form)
         if part is not None:
             found[part.group()].append(form)
-    return {part: tuple(sorted(names, key=lambda name: (-len(name), name))) for part, names in found.items()}
+    return {part: (frozenset(names), max(map(len, names))) for part, names in found.items()}
 
 
-def _found(doc: Doc, text: str, forms: dict[str, tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
-    """Where names of ``forms`` stand in ``text``, from token to token."""
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
-    for i, start in enumerate(token.idx for token in doc):
-        part = _FIRST_PART.match(text, start)
-        for form in forms.get(part.group(), ()) if part is not None else ():
-            end = ends.get(start + len(form))
-            if end is not None and text.startswith(form, start):
-                yield i, end, form
+def _found(bounds: Sequence[tuple[int, int]], text: str, forms: Mapping[str, _Names]) -> Iterator[tuple[int, int, str]]:
+    """Where names of ``forms`` stand in ``text``, from token to token; ``bounds`` are the offsets of the tokens."""
+    first_part = _FIRST_PART.match
+    for i, (start, _) in enumerate(bounds):
+        part = first_part(text, start)
+        begun = forms.get(part.group()) if part is not None else None
+        if begun is None:
+            continue
+        names, longest = begun
+        for j in range(i, len(bounds)):
+            end = bounds[j][1]
+            if end - start > longest:
+                break
+            if (form := text[start:end]) in names:
+                yield i, j + 1, form
 
 
 def _years(since: str, published: str) -> int:
@@ -177,16 +189,13 @@ def _variants(form: str) -> Iterator[str]:
 
 def _lines_in_capitals(doc: Doc) -> list[tuple[int, int]]:
     """The token ranges of lines of three words or more that are all in capitals."""
-    ranges, start = [], 0
-    for token in (*doc, None):
-        if token is not None and not (token.is_space and "\n" in token.text):
-            continue
-        end = len(doc) if token is None else token.i
-        words = [t for t in doc[start:end] if t.is_alpha]
-        if len(words) > 2 and sum(t.is_upper for t in words) >= 0.9 * len(words):
-            ranges.append((start, end))
-        start = end + 1
-    return ranges
+    words, capitals = flags(doc, "IS_ALPHA"), flags(doc, "IS_UPPER")
+    found = []
+    for start, end in lines(doc):
+        count = sum(words[start:end])
+        if count > 2 and sum(a and b for a, b in zip(words[start:end], capitals[start:end], strict=True)) >= 0.9 * count:
+            found.append((start, end))
+    return found
 
 
 def _longest(matches: Iterable[Match]) -> list[Match]:

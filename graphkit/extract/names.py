@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.columns import flags, lines
 from graphkit.extract.wordlists import name_rules, offices
 
 __all__ = ["Name", "context_names", "direction_names", "is_name_token", "pattern_names", "runs"]
@@ -80,14 +81,11 @@ def is_name_token(token: Token) -> bool:
 def _headlines(doc: Doc) -> set[int]:
     """The tokens of lines in which every word has a capital: there, a capital tells nothing."""
     found: set[int] = set()
-    start = 0
-    for i in range(len(doc) + 1):
-        if i < len(doc) and not (doc[i].is_space and "\n" in doc[i].text):
-            continue
-        words = [token for token in doc[start:i] if token.is_alpha and len(token) > 3]
-        if len(words) > 3 and sum(token.text[0].isupper() for token in words) >= 0.85 * len(words):
-            found.update(range(start, i))
-        start = i + 1
+    letters = flags(doc, "IS_ALPHA")
+    for start, end in lines(doc):
+        words = [word for i in range(start, end) if letters[i] and len(word := doc[i].text) > 3]
+        if len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words):
+            found.update(range(start, end))
     return found
 
 
@@ -194,10 +192,12 @@ def pattern_names(doc: Doc, spans: list[tuple[int, int]]) -> list[Name]:
     found: list[Name] = []
     for start, end in spans:
         found.extend(_patterns_in(doc, start, end))
-    for token in doc:
-        match = WEAPON.match(token.text.rstrip("s"))
-        if match and re.split(r"[-–]", token.text)[0] not in _NOT_WEAPONS:
-            found.append(Name(token.i, token.i + 1, "Weapon", "pattern"))
+    for i, letters in enumerate(flags(doc, "IS_ALPHA")):
+        if letters:
+            continue  # no hyphen and no number
+        text = doc[i].text
+        if WEAPON.match(text.rstrip("s")) and re.split(r"[-–]", text)[0] not in _NOT_WEAPONS:
+            found.append(Name(i, i + 1, "Weapon", "pattern"))
     return found
 
 

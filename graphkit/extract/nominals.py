@@ -35,10 +35,11 @@ def nominal_mentions(doc: Doc, layer: Layer, taken: Container[int], pack: Gazett
     """
     rules = nominal_rules()
     longest = max(len(key) for key in rules)
+    ends = frozenset(key[-1] for key in rules)
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or layer.at[token.i] is not None or token.ent_type_ in _QUANTITIES:
             continue
-        found = _rules_for(token, rules, longest)
+        found = _rules_for(token, rules, longest, ends)
         if found is None or _is_modifier(token, layer):
             continue
         made = _Phrase(layer, token, found[0], pack).mentions(found[1])
@@ -63,13 +64,15 @@ def _take_names(group: SpanMention, layer: Layer) -> None:
 
 
 def _rules_for(
-    token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int
+    token: Token, rules: Mapping[tuple[str, ...], tuple[NominalRule, ...]], longest: int, ends: frozenset[str]
 ) -> tuple[int, tuple[NominalRule, ...]] | None:
     """The rules of the longest head that ends at the token, and where that head begins."""
     doc = token.doc
     best = None
     # The lemmatizer makes "basis" of "bases": singulars are tried as well.
     for last in dict.fromkeys((token.lower_, token.lemma_.lower(), *singulars(token.lower_))):
+        if last not in ends:
+            continue
         words: tuple[str, ...] = (last,)
         for k in range(longest):
             i = token.i - k

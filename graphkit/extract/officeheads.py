@@ -21,7 +21,7 @@ _OFFICES_TOO = frozenset({"commander", "chief"})
 def office_head(doc: Doc, i: int) -> tuple[str, int, bool] | None:
     """The noun of an office that begins at token ``i``, in the singular, where it ends, and whether it is a plural."""
     token = doc[i]
-    heads = _first_words().get(_word(token))
+    heads = _heads(token.lower_)
     if not heads or token.pos_ in ("VERB", "ADV"):
         return None
     found = _matched(doc, i, heads)
@@ -30,7 +30,7 @@ def office_head(doc: Doc, i: int) -> tuple[str, int, bool] | None:
     head, end, _ = found
     if head in offices().ranks and head not in _OFFICES_TOO and token.text[0].isupper():
         return None
-    following = _first_words().get(_word(doc[end])) if head in _BEFORE_OFFICES and end < len(doc) else None
+    following = _heads(doc[end].lower_) if head in _BEFORE_OFFICES and end < len(doc) else None
     return None if following and _matched(doc, end, following) else found
 
 
@@ -41,6 +41,12 @@ def plain(text: str) -> str:
 
 def _word(token: Token) -> str:
     return plain(token.lower_)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _heads(lower: str) -> Sequence[tuple[str, ...]]:
+    """The offices that may begin with a word as it is written."""
+    return _first_words().get(plain(lower), ())
 
 
 @functools.cache

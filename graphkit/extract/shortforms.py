@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
+from graphkit.extract.columns import places_of
 from graphkit.extract.layer import Layer
 from graphkit.extract.names import is_name_token
 from graphkit.extract.spans import SpanMention
@@ -85,13 +86,13 @@ def acronym_start(words: list[str], acronym: str) -> int:
 
 def _acronyms(doc: Doc, layer: Layer) -> dict[str, SpanMention]:
     found: dict[str, SpanMention] = {}
-    for token in doc[: max(0, len(doc) - 2)]:
-        if token.text != "(" or token.i == 0 or doc[token.i + 2].text != ")":
+    for i in places_of(doc, "("):
+        if i == 0 or i + 2 >= len(doc) or doc[i + 2].text != ")":
             continue
-        short = doc[token.i + 1]
+        short = doc[i + 1]
         if not short.text.replace("-", "").isalnum() or len(short) < 2 or sum(char.isupper() for char in short.text) < 2:
             continue
-        full = _in_full(doc, layer, token.i, short.text)
+        full = _in_full(doc, layer, i, short.text)
         if full is not None and full.name.upper() != short.text.upper():
             found.setdefault(short.text, full)
     return found

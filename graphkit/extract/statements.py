@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from graphkit.article import Article
 from graphkit.extract import attribution, measures, place, status, time
@@ -92,17 +92,23 @@ class _Collector:
     _sentences: list[tuple[int, int]] = field(default_factory=list)
     _sentence_of: list[int] = field(default_factory=list)
     _offices: dict[str, str] = field(default_factory=dict)
+    _ids: dict[tuple[SpanMention, SpanMention], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        text = self.doc.text
         for number, sentence in enumerate(self.doc.sents):
-            self._sentences.append(_trimmed(sentence))
+            self._sentences.append(_trimmed(text, sentence.start_char, sentence.end_char))
             self._sentence_of.extend([number] * len(sentence))
 
     def mention(self, argument: Argument) -> str:
         """Keep the mention of an argument, its span from the surface and what it is from the entity; return its id."""
         surface, entity = argument.surface, argument.entity
-        start, end = surface.span.start_char, surface.span.end_char
-        id = Mention.make_id(self.article.id, start, end, entity.type, entity.name)
+        known = self._ids.get((surface, entity))
+        if known is not None:
+            return known
+        first, last = self.doc[surface.start], self.doc[surface.end - 1]
+        start, end = first.idx, last.idx + len(last)
+        id = self._ids[surface, entity] = Mention.make_id(self.article.id, start, end, entity.type, entity.name)
         if id not in self.mentions:
             self.mentions[id] = Mention(
                 id,
@@ -276,8 +282,8 @@ def _key(argument: Argument) -> tuple[str, str]:
     return argument.entity.type, argument.entity.knowledge or argument.entity.name
 
 
-def _trimmed(sentence: Span) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Character offsets of a sentence without the white space around it."""
-    text = sentence.text
-    start = sentence.start_char + len(text) - len(text.lstrip())
-    return start, max(start, sentence.end_char - (len(text) - len(text.rstrip())))
+    sentence = text[start:end]
+    first = start + len(sentence) - len(sentence.lstrip())
+    return first, max(first, start + len(sentence.rstrip()))

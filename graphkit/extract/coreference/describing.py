@@ -28,19 +28,24 @@ def nouns_in(tokens: Sequence[Token], words: Words) -> Iterator[tuple[str, int]]
 
     A word that narrows an office ("energy minister") is given with it as well.
     """
+    lasts = [lemma(token) for token in tokens]
+    known = [last in words.ends for last in lasts]
+    if True not in known:
+        return
+    lowers = [token.lower_ for token in tokens]
     i = 0
     while i < len(tokens):
         for length in (4, 3, 2, 1):
-            part = tokens[i : i + length]
-            if len(part) < length:
+            last = i + length - 1
+            if last >= len(tokens) or not known[last]:
                 continue
-            noun = " ".join([*(token.lower_ for token in part[:-1]), lemma(part[-1])])
+            noun = " ".join([*lowers[i:last], lasts[last]])
             noun = words.short.get(noun, noun)
             if noun in words.roles or noun in words.things:
-                yield noun, part[-1].i
-                if i and tokens[i - 1].lower_ in words.portfolios and noun in words.roles:
-                    yield f"{tokens[i - 1].lower_} {noun}", part[-1].i
-                i += length - 1
+                yield noun, tokens[last].i
+                if i and lowers[i - 1] in words.portfolios and noun in words.roles:
+                    yield f"{lowers[i - 1]} {noun}", tokens[last].i
+                i = last
                 break
         i += 1
 

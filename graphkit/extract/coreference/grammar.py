@@ -153,7 +153,9 @@ def heads_over(token: Token) -> set[int]:
 def phrase_start(root: Token) -> int:
     """The first token of the noun phrase that the root heads, without what follows the root."""
     left = root.left_edge.i
-    return left if left >= root.sent.start and root.i - left <= 15 else root.i
+    if left == root.i or root.i - left > 15:
+        return root.i
+    return left if left >= root.sent.start else root.i
 
 
 def determiner(start: int, root: Token) -> Token | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.columns import places_of
 from graphkit.extract.coreference.grammar import children, lemma
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.quotations import quotations as quoted
@@ -93,8 +94,9 @@ def announced(doc: Doc, words: Words) -> list[tuple[int, int]]:
     Pairs of the first token of what is said and the head token of who says it, in text order.
     """
     found: list[tuple[int, int]] = []
-    for token in doc[:-1]:
-        if token.text != ":" or token.nbor().text in ('"', "“", "‘", "«", "``"):
+    for place in places_of(doc, ":"):
+        token = doc[place]
+        if place + 1 == len(doc) or token.nbor().text in ('"', "“", "‘", "«", "``"):
             continue
         rest = "".join(t.text_with_ws for t in doc[token.i : token.i + 3])
         if "\n" not in rest:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.columns import places_of
 from graphkit.extract.coreference.words import Words
 from graphkit.extract.spans import SpanMention
 
@@ -207,15 +208,15 @@ def _link_acronyms(doc: Doc, mentions: list[SpanMention]) -> list[SpanMention]:
     ends = {mention.end: mention for mention in mentions if mention.level != "pronoun" and mention.type not in ("Position", "Person")}
     starts = {mention.start: mention for mention in sorted(mentions, key=lambda m: m.end) if mention.type not in ("Position", "Person")}
     meaning: dict[str, SpanMention] = {}
-    for token in doc[:-2]:
-        if token.text not in ("(", "["):
-            continue
-        before, inside = ends.get(token.i), starts.get(token.i + 1)
-        short = doc[token.i + 1]
+    for i in places_of(doc, "(", "["):
+        if i >= len(doc) - 2:
+            break
+        before, inside = ends.get(i), starts.get(i + 1)
+        short = doc[i + 1]
         if (
             before is not None
             and _ACRONYM.match(short.text)
-            and doc[token.i + 2].text in (")", "]", ";", ",")
+            and doc[i + 2].text in (")", "]", ";", ",")
             and _abbreviates(short.text, before.span.text)
         ):
             meaning.setdefault(short.text, before)

@@ -62,6 +62,7 @@ class Words:
     island_countries: frozenset[str]
     islands: frozenset[str]
     ships: frozenset[str]
+    ends: frozenset[str]  # the last words of ``roles``, ``things`` and ``short``
 
     def things_of(self, noun: str, type: str) -> list[Thing]:
         """The meanings of the noun that fit an entity type."""
@@ -113,6 +114,7 @@ def _words(data: Mapping[str, Any]) -> Words:
     for row in data["owned"]:
         for noun in row["nouns"]:
             owned.setdefault(noun, set()).update(row["types"])
+    ends = frozenset(noun.rsplit(" ", 1)[-1] for noun in (*roles, *things, *data["short"]))
     return Words(
         pronouns={
             form: Pronoun(form, row["kind"], row.get("gender", ""), row.get("reflexive", False)) for form, row in data["pronouns"].items()
@@ -134,6 +136,7 @@ def _words(data: Mapping[str, Any]) -> Words:
         island_countries=frozenset(data["islands"]["countries"]),
         islands=frozenset(data["islands"]["names"]),
         ships=frozenset(data["ships"]["prefixes"]),
+        ends=ends,
     )
 
 
