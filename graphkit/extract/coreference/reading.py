@@ -36,6 +36,8 @@ class Reading:
         self.mention_at: dict[int, SpanMention] = {}
         for mention in sorted(mentions, key=lambda m: m.start - m.end):
             self.mention_at.setdefault(mention.root.i, mention)
+        named = [mention for mention in mentions if mention.level == "name"]
+        self.name_from = {mention.start: mention for mention in sorted(named, key=lambda m: m.end)}  # the longest from each token
         self.referent_at: dict[int, Referent] = {}
         self.held: set[int] = set()  # the positions (by identity) that have a holder beside them
         self._titled: dict[int, SpanMention] = {}

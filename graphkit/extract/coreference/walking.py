@@ -102,15 +102,17 @@ class Walk:
     def _apposition(self, root: Token, mention: SpanMention) -> bool:
         """What a name is said to be, is no other thing: "the NUT, the union of teachers,"."""
         ahead = next((self.reading.mention_at.get(child.i) for child in children(root, "appos")), None)
-        if (
-            mention.type == "Person" and ahead is not None and ahead.type == "Person" and ahead.level == "name"
-        ):  # "the commander, Jane Roe,"
-            named: Referent | None = self.reading.referent_of(ahead)
+        beside = self.reading.name_from.get(mention.end)
+        close = beside is not None and beside.type == mention.type
+        if beside is not None and close:  # "the militant group Hezbollah", whatever the parser made of it
+            named: Referent | None = self.reading.referent_of(beside)
+        elif mention.type == "Person" and ahead is not None and ahead.type == "Person" and ahead.level == "name":
+            named = self.reading.referent_of(ahead)  # "the commander, Jane Roe,"
         else:
             named = self.reading.referent_at.get(root.head.i) if root.dep_ == "appos" and root.head.i < root.i else None
         if named is None or named.mention is None or named.type != mention.type or named.members or root.tag_ in ("NNS", "NNPS"):
             return False
-        if mention.type != "Person" and not self.reading.words.things_of(lemma(root), mention.type):
+        if mention.type != "Person" and not close and not self.reading.words.things_of(lemma(root), mention.type):
             return False
         _refer(mention, named.mentions())
         self.reading.describer.add_words(named, list(mention.span))
