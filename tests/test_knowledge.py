@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.errors import OntologyError
-from graphkit.knowledge import Knowledge, fold, is_acronym, load_knowledge, slug
+from graphkit.knowledge import Entry, Knowledge, fold, is_acronym, load_knowledge, slug
 from graphkit.ontology import load_ontology
 
 HEADER = "id,type,name,aliases,adjectives,country,parent,place,since,until,source\n"
@@ -115,6 +115,33 @@ def test_two_do_not_hold_one_office_for_long(knowledge: Knowledge) -> None:
         if term.position == after.position and term.person != after.person and term.since and after.since:
             names = (knowledge.entries[term.person].name, knowledge.entries[after.person].name)
             assert (term.until and after.since[:7] >= term.until[:7]) or names in disputed, (*names, term.position)
+
+
+def test_a_name_is_of_one_entry_in_a_type_and_country(knowledge: Knowledge) -> None:
+    """But for events: of those the date of the article chooses, so they must have begun at different times."""
+    bearers: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    for form, entry, _ in knowledge.surface_forms():
+        bearers[entry.type, entry.country, form].append(entry)
+    for (type, _, form), entries in bearers.items():
+        begun = [entry.since for entry in entries]
+        assert len(entries) == 1 or (type == "Event" and all(begun) and len(set(begun)) == len(begun)), form
+
+
+def test_memberships_follow_each_other(knowledge: Knowledge) -> None:
+    """One leaves before one joins again."""
+    rows = sorted(knowledge.memberships, key=lambda row: (row.of, row.member, row.since))
+    for row, again in pairwise(rows):
+        if (row.of, row.member) == (again.of, again.member):
+            assert row.until, (row.member, row.of)
+            assert row.until <= again.since, (row.member, row.of)
+
+
+def test_terms_of_a_person_in_an_office_follow_each_other(knowledge: Knowledge) -> None:
+    terms = sorted(knowledge.offices, key=lambda term: (term.person, term.position, term.since))
+    for term, again in pairwise(terms):
+        if (term.person, term.position) == (again.person, again.position):
+            assert term.until, (term.person, term.position)
+            assert term.until[:7] <= again.since[:7], (term.person, term.position)
 
 
 ORDINARY = """State States Defense Defence Congress Senate House Army Navy President Parliament Government Minister Ministry Council Court

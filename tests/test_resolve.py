@@ -183,7 +183,7 @@ def test_adjectives_are_no_aliases(knowledge: Knowledge) -> None:
         ("Q941013", "United States Secretary of Defense (2021-01-22 to 2025-01-20)"),
         ("militarybase:yokota-air-base", "in Tokyo"),
         ("Q17", "capital Tokyo"),
-        ("agreement:aukus", "since 2021-09-15"),
+        ("Q108556886", "since 2021-09-15"),
     ],
 )
 def test_entities_tell_what_the_pack_knows(knowledge: Knowledge, id: str, told: str) -> None:
