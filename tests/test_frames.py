@@ -8,6 +8,7 @@ import pytest
 from spacy.language import Language
 
 from graphkit.extract.frames import frames
+from graphkit.extract.phrases import antecedent
 from graphkit.extract.pipeline import Extractor
 
 # sentence | predicate lemma | role=words role=words …  (a role given as "role=" must be empty)
@@ -42,6 +43,18 @@ The Iranian-backed militia fired. | back | subj=Iranian obj=militia
 Both of the countries signed. | sign | subj=Both,countries
 Chad's decision to deploy troops was popular. | deploy | subj=Chad obj=troops
 Britain pressed for Russia to withdraw. | press | subj=Britain for=Russia
+Fighting has erupted between Sudan and Chad. | fighting | between=Sudan,Chad
+Clashes broke out between Peru and Chile. | clash | between=Peru,Chile
+The first clashes in months between Peru and Chile ended. | clash | between=Peru,Chile
+Chad's war of aggression against Sudan ended. | war | poss=Chad against=Sudan
+Brazil deepened its friendship and cooperation with Chile. | friendship | with=Chile
+Brazil deepened its friendship and cooperation with Chile. | cooperation | with=Chile
+The Pentagon approved the sale to Poland of missiles. | sale | to=Poland of=missiles
+Under a deal with Turkey, Sweden changed its laws. | deal | bound=Sweden with=Turkey
+Oman denounced what it called an attack. | denounce | subj=Oman obj=attack
+Peacekeepers serving in Mali left. | peacekeeper | in=Mali
+Italy is close to an agreement with Malta. | agreement | subj=Italy with=Malta
+Rebels were expelled from Chad. | expel | passive=expelled
 """
 
 
@@ -73,3 +86,28 @@ def test_a_conjunct_infinitive_is_mended(nlp: Language) -> None:
     doc = nlp("Raab urged the embassy to reconsider and spoke with Pompeo.")
     spoke = next(t for t in doc if t.text == "spoke")
     assert spoke.head.text == "urged"
+
+
+def test_a_participle_read_as_an_adjective_is_mended(nlp: Language) -> None:
+    doc = nlp("The president signed a decree lifting sanctions imposed on Iran.")
+    lifting = next(t for t in doc if t.text == "lifting")
+    assert (lifting.dep_, lifting.head.text) == ("acl", "decree")
+    assert next(t for t in doc if t.text == "sanctions").head == lifting
+
+
+def test_kinds_of_things_stay_kinds(nlp: Language) -> None:
+    doc = nlp("France sent a peacekeeping force and several fighting units to Chad.")
+    assert {t.text: t.head.text for t in doc if t.text in ("peacekeeping", "fighting")} == {"peacekeeping": "force", "fighting": "units"}
+
+
+def test_a_name_before_an_adjective_is_no_adjective(nlp: Language) -> None:
+    doc = nlp("Sudan called for Chad and Libyan-backed rebels to keep the ceasefire.")
+    rebels = next(t for t in doc if t.text == "rebels")
+    assert (rebels.dep_, rebels.head.text) == ("conj", "Chad")
+
+
+def test_a_singular_relative_clause_speaks_of_the_last_of_a_list(nlp: Language) -> None:
+    doc = nlp("Iran, Oman and Qatar, which mediates with Hamas, met on Monday.")
+    found = antecedent(next(t for t in doc if t.text == "mediates"))
+    assert found is not None and found.text == "Qatar"
+    assert antecedent(next(t for t in nlp("Iran and Qatar, which border Iraq, met.") if t.text == "border")) is None

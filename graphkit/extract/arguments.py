@@ -59,7 +59,7 @@ class Arguments:
                 self._owners.setdefault(span, []).append(owner)
         self.titled = {i for position, *_ in doc._.titles or () for i in range(position.start, position.end)}
         self._listed = _lists(doc, doc._.mentions or ())
-        self._known: dict[tuple[int, frozenset[str] | None], list[Argument]] = {}
+        self._known: dict[tuple[int, frozenset[str] | None, bool], list[Argument]] = {}
 
     def mention(self, token: Token) -> SpanMention | None:
         """The widest mention headed by the token, else one that holds it and whose head is inside the token's phrase."""
@@ -76,21 +76,26 @@ class Arguments:
         """Every mention headed by the token, widest first."""
         return self._heads.get(token.i, [])
 
-    def of(self, token: Token, types: frozenset[str] | None = None) -> list[Argument]:
+    def of(self, token: Token, types: frozenset[str] | None = None, *, listed: bool = True) -> list[Argument]:
         """The arguments that the token stands for, of the given types when some are; empty when it is no mention.
 
         A position stands for who holds it, or whose it is; a common noun such as "authorities" for its country;
-        a name in a list for the whole list, whatever the parser made of it.
+        a name in a list for the whole list, whatever the parser made of it, unless ``listed`` is false.
         """
-        key = token.i, types
+        key = token.i, types, listed
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._of(token, types)
+            known = self._known[key] = self._of(token, types, listed)
         return known
 
-    def _of(self, token: Token, types: frozenset[str] | None) -> list[Argument]:
+    def _of(self, token: Token, types: frozenset[str] | None, listed: bool) -> list[Argument]:
+        if token.tag_ == "NNS" and token.lemma_.lower() in words("stand_for_owner") and not any(c.tag_ == "PRP$" for c in token.children):
+            # "the navies of India and Oman"
+            several = self._accept(self._of_noun(token, adjectives=False), types)
+            if len({id(a.entity) for a in several}) > 1 and not any(a.type == "Person" for a in self._one(token, None)):
+                return several
         found = self._one(token, types) + self._included(token, types)
-        if not found:
+        if not found or not listed:
             return found
         first = found[0].surface
         others = [Argument(m, r) for m in self._listed.get(id(first), ()) if m is not first for r in m.resolved()]
@@ -188,10 +193,10 @@ class Arguments:
         owners = [(a.surface, self._acts_for.get(a.entity.name)) for a in found if a.type == "Person"]
         return [Argument(surface, m) for surface, owner in owners if owner is not None for m in owner.resolved()]
 
-    def _of_noun(self, token: Token) -> list[Argument]:
+    def _of_noun(self, token: Token, *, adjectives: bool = True) -> list[Argument]:
         if token.lemma_.lower() not in words("stand_for_owner") | words("of_holds_actor"):
             return []
-        owners = [self.mention(t) for t in possessors(token)]
+        owners = [self.mention(t) for t in possessors(token)] if adjectives else []
         owners += [
             self.mention(o)
             for c in token.children

@@ -18,6 +18,8 @@ arguments by *role*:
 ``comp``   the verb of the complement clause ("urged Iran **to halt**"); ``inf`` when it is an infinitive
 ``unless`` the verb of the clause it opens, likewise ``if`` ("will attack unless Serbia **withdraws**")
 ``setting`` the subject of the clause during which a noun happens ("urged him **in a call** with Lavrov")
+``bound`` the subject of the clause that is bound by what the noun names ("**under a deal** with Turkey")
+``passive`` the verb itself, when it is in the passive
 ``helped`` whom the clause supports in what the noun says ("support for **Iraq** in the fight against ISIL")
 ``in`` …   the object of that preposition, ``by_obj`` etc. never occur: a passive's *by* is ``subj``
 ========== =====================================================================================
@@ -45,13 +47,18 @@ from graphkit.extract.phrases import (
     whose,
     words,
 )
+from graphkit.extract.prepositions import prepositional
 
-__all__ = ["Frame", "frame_of", "frames", "noun_frame"]
+__all__ = ["Frame", "frame_of", "frames", "noun_frame", "phrasal_lemma"]
 
 # How far up a chain of clauses a shared subject is looked for.
 _DEEPEST = 8
 # What a noun is said to be in or at, by a copula alone.
 _PLACING = frozenset("in at on near outside inside".split())
+# Particles that the parser takes for adverbs.
+_PARTICLES = frozenset({"together", "back", "aside", "out", "away", "over"})
+# What may stand behind the verb that says that an event happens and tells who takes part.
+_OF_HAPPENING = frozenset({"between", "with", "against", "among", "involving"})
 
 
 @dataclass(slots=True)
@@ -102,48 +109,35 @@ def frame_of(token: Token) -> Frame:
 
 def _compound_participle(verb: Token) -> Frame:
     """ "Iranian-backed militia": what stands before the hyphen acts on the noun."""
-    frame = Frame(verb, _lemma(verb), "verb", passive=True)
+    frame = Frame(verb, phrasal_lemma(verb), "verb", passive=True)
     frame.add("obj", conjuncts(verb.head))
     if verb.i >= 2 and verb.nbor(-1).text in ("-", "–"):
         frame.add("in" if verb.lemma_ in ("base", "headquarter", "station") else "subj", [verb.nbor(-2)])
     return frame
 
 
-def _lemma(token: Token) -> str:
-    particle = next((c for c in token.children if c.dep_ == "prt"), None)
+def phrasal_lemma(token: Token) -> str:
+    """The lemma with the particle of a phrasal verb: ``carry_out``, ``bring_together``."""
+    particle = next((c for c in token.children if c.dep_ == "prt" or (c.i > token.i and c.lower_ in _PARTICLES and _is_particle(c))), None)
     base = token.lemma_.lower()
     return f"{base}_{particle.lower_}" if particle is not None else base
 
 
+def _is_particle(child: Token) -> bool:
+    """ "brought **together**", "lashed **out** at": an adverb, or a preposition that has only another one behind it."""
+    return child.dep_ == "advmod" or (child.dep_ == "prep" and not any(c.dep_ in ("pobj", "pcomp") for c in child.children))
+
+
 def _prepositions(token: Token, frame: Frame) -> None:
-    """Add the prepositional arguments hanging on the token, chains ("from within") included."""
-    for child in token.children:
-        if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
-            _preposition(child, frame)
-        elif child.dep_ == "dative":
-            frame.add("iobj", expand(child))
-
-
-def _preposition(prep: Token, frame: Frame, prefix: str = "") -> None:
-    name = prep.lower_
-    role = f"{prefix}_{name}" if prefix else name
-    if prep.dep_ == "agent" or (name == "by" and frame.passive):
-        role = "subj"
-    for child in prep.children:
-        if child.dep_ in ("pobj", "pcomp") and child.pos_ not in VERBAL:
-            frame.add(role, expand(child))
-            if prep.dep_ == "dative":
-                frame.add("iobj", expand(child))
-        elif child.dep_ == "pcomp":
-            frame.add(f"{role}_ing", [child])
-        elif child.dep_ == "prep":
-            _preposition(child, frame, role)
-        elif child.dep_ == "conj" and child.pos_ == "ADP":
-            _preposition(child, frame)
+    """Add the prepositional arguments of the word."""
+    for role, heads in prepositional(token, frame.passive):
+        frame.add(role, heads)
 
 
 def _verb_frame(verb: Token) -> Frame:
-    frame = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
+    frame = Frame(verb, phrasal_lemma(verb), "verb", passive=is_passive(verb))
+    if frame.passive:
+        frame.add("passive", [verb])
     subject_role = "obj" if frame.passive else "subj"
     for child in verb.children:
         dep = child.dep_
@@ -152,6 +146,7 @@ def _verb_frame(verb: Token) -> Frame:
             frame.add(role, expand(child))
         elif dep == "dobj":
             frame.add("obj", expand(child))
+            frame.add("attr", [c for c in child.rights if c.dep_ == "amod"])  # "held Iraq responsible"
         elif dep in ("attr", "oprd", "acomp"):
             frame.add("attr", expand(child))
         elif dep in ("xcomp", "ccomp"):
@@ -167,6 +162,8 @@ def _verb_frame(verb: Token) -> Frame:
             opened := next((c.lower_ for c in child.children if c.dep_ == "mark" and c.lower_ in ("unless", "if")), "")
         ):
             frame.add(opened, [child])
+        elif dep in ("ccomp", "pcomp") and child.lemma_ in words("naming") and child.pos_ == "VERB":
+            frame.add("obj", _named_so(child))
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
     if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos_ in NOMINAL:
@@ -174,6 +171,15 @@ def _verb_frame(verb: Token) -> Frame:
     _prepositions(verb, frame)
     _shared_object(verb, frame)
     return frame
+
+
+def _named_so(verb: Token) -> list[Token]:
+    """ "condemned what it called **an attack**": what the speaker names it is what it is."""
+    if not any(c.lower_ == "what" and c.dep_ in ("dobj", "nsubj", "nsubjpass") for c in verb.children):
+        return []
+    named = [c for c in verb.children if c.dep_ in ("oprd", "attr")]
+    named += [p for c in verb.children if c.lower_ == "as" for p in c.children if p.dep_ == "pobj"]
+    return [t for c in named for t in expand(c)]
 
 
 def _shared_object(verb: Token, frame: Frame) -> None:
@@ -295,9 +301,12 @@ def noun_frame(noun: Token, *, reduced: bool = True) -> Frame:
 def _surroundings(noun: Token, frame: Frame) -> None:
     """Who acts while the noun happens, and who is helped in it."""
     prep = noun.head
-    if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "for", "after", "following", "before"):
+    if noun.dep_ != "pobj" or prep.lower_ not in ("in", "during", "at", "on", "for", "after", "following", "before", "under"):
         return
     governor = prep.head
+    if prep.lower_ == "under":
+        frame.add("bound", _subjects(governor) if governor.pos_ in VERBAL else [])
+        return
     if governor.pos_ in VERBAL:
         frame.add("setting", _subjects(governor))
         if prep.lower_ == "in" and governor.lemma_.lower() in words("helping"):
@@ -338,11 +347,15 @@ def _loose_participle(noun: Token, frame: Frame) -> None:
 
 def _reduced(noun: Token, verb: Token, frame: Frame) -> None:
     """ "talks involving the three", "sanctions imposed by the US on Iran", "drills encircling Taiwan"."""
-    inner = Frame(verb, _lemma(verb), "verb", passive=is_passive(verb))
+    inner = Frame(verb, phrasal_lemma(verb), "verb", passive=is_passive(verb))
     _prepositions(verb, inner)
     name = verb.lower_
     if verb.tag_ == "VBG" and name in ("involving", "including", "targeting", "regarding", "concerning"):
         frame.add(name, [t for c in verb.children if c.dep_ in ("dobj", "pobj") for t in expand(c)])
+    elif verb.lemma_.lower() in words("stationed"):  # "peacekeepers serving in Mali"
+        for role, tokens in inner.roles.items():
+            if role in ("in", "at", "on"):
+                frame.add(role, tokens)
     elif inner.passive and (verb.lemma_.lower() in words("light_verbs") or verb.lemma_.lower() in ("attend", "lead")):
         frame.add("subj", inner.get("subj"))
         for role, tokens in inner.roles.items():
@@ -361,7 +374,11 @@ def _carrier(noun: Token, frame: Frame) -> None:
     while (first.dep_ == "conj" and first.head.pos_ in NOMINAL) or _is_measured(first):
         first = first.head if first.dep_ == "conj" else first.head.head
     head = first.head
-    if first.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and head.lemma_.lower() in words("light_verbs"):
+    if (
+        first.dep_ in ("dobj", "nsubjpass")
+        and head.pos_ == "VERB"
+        and not words("light_verbs").isdisjoint((head.lemma_.lower(), phrasal_lemma(head)))
+    ):
         frame.carrier = head
         carried = Frame(head, head.lemma_, "verb", passive=is_passive(head))
         if carried.passive:
@@ -379,9 +396,17 @@ def _carrier(noun: Token, frame: Frame) -> None:
         _prepositions(head.head, carried)
         for role, tokens in carried.roles.items():
             frame.add(role, [t for t in tokens if t != noun])
+    elif first.dep_ == "pobj" and head.head.pos_ == "ADJ" and head.head.dep_ in ("acomp", "attr") and head.head.lemma_ in words("near"):
+        frame.carrier = head.head.head  # "are close to an agreement"
+        frame.add("subj", _subjects(head.head.head))
     elif first.dep_ in ("attr", "acomp") and head.pos_ in VERBAL:
         frame.carrier = head
         frame.add("subj", _subjects(head))
+    elif first.dep_ == "nsubj" and head.pos_ == "VERB" and phrasal_lemma(head) in words("happening"):  # "fighting broke out between"
+        frame.carrier = head
+        for role, tokens in prepositional(head):
+            if role in _OF_HAPPENING:
+                frame.add(role, tokens)
     elif first.dep_ == "nsubj" and head.lemma_ == "be":
         said = [c for c in head.children if c.dep_ in ("attr", "acomp")]
         frame.add("subj", [t for c in said if c.pos_ in NOMINAL for t in expand(c)])  # "whose commander is General Smith"
@@ -389,7 +414,7 @@ def _carrier(noun: Token, frame: Frame) -> None:
             frame.carrier = head
             for child in head.children:
                 if child.dep_ == "prep" and child.lower_ in _PLACING:
-                    _preposition(child, frame)
+                    frame.add(child.lower_, [t for c in child.children if c.dep_ == "pobj" for t in expand(c)])
     elif first.dep_ == "pobj" and head.lower_ == "under" and head.head.pos_ in VERBAL:  # "is under sanctions"
         frame.carrier = head.head
         frame.add("target", _subjects(head.head))

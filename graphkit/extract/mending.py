@@ -25,16 +25,49 @@ class Mending:
 
 
 def mend(doc: Doc) -> None:
-    """Hang a finite verb that the parser coordinated with an infinitive on the finite verb above it.
+    """Mend the parse where the words leave no doubt.
 
-    "urged Iran to stop and met Pompeo": it is "met" and "urged" that are coordinated, as an infinitive is
-    never coordinated with a past tense.
+    A finite verb is never coordinated with an infinitive: in "urged Iran to stop and met Pompeo" it is "met" and "urged".
+    A singular article has no plural noun: in "signed a decree lifting sanctions" it is the decree that lifts them.
+    A name is no adjective: in "Sudan and Russian-backed rebels" it is Sudan and the rebels.
     """
     for token in doc:
+        if token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
+            _free_participle(token)
+        elif token.dep_ in ("nmod", "compound") and token.tag_ == "NNP" and token.head.tag_ in ("NN", "NNS"):
+            _free_name(token)
         if token.dep_ == "conj" and token.tag_ in _FINITE and token.head.tag_ == "VB" and not _has_modal(token.head):
             finite = next((a for a in token.ancestors if a.tag_ in _FINITE), None)
             if finite is not None and not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
                 token.head = finite
+
+
+def _free_participle(participle: Token) -> None:
+    """ "a decree **lifting** sanctions", read as a kind of sanctions."""
+    plural = participle.head
+    if participle.i < 2 or plural.i <= participle.i:
+        return
+    noun = participle.nbor(-1)
+    article = next((t for t in (*noun.children, *plural.children) if t.lower_ in ("a", "an") and t.i < noun.i), None)
+    if article is None or noun.tag_ not in ("NN", "NNP") or noun.head not in (participle, plural):
+        return
+    before = [c for c in (*plural.lefts, *participle.lefts) if c.i < participle.i and c.i != noun.i]
+    noun.head, noun.dep_ = plural.head, plural.dep_
+    participle.head, participle.dep_ = noun, "acl"
+    plural.head, plural.dep_ = participle, "dobj"
+    for child in before:
+        child.head = noun
+
+
+def _free_name(name: Token) -> None:
+    """ "**Sudan** and Russian-backed rebels", read as rebels of Sudan and Russia."""
+    noun = name.head
+    joined = [c for c in name.children if c.dep_ == "conj" and c.i < noun.i and c.tag_ in ("JJ", "VBN")]
+    if not joined or noun.i - joined[-1].i > 2 or noun.dep_ in ("ROOT", "conj") or not any(c.dep_ == "cc" for c in name.children):
+        return
+    name.head, name.dep_ = noun.head, noun.dep_
+    noun.head, noun.dep_ = name, "conj"
+    joined[-1].head, joined[-1].dep_ = noun, "amod"
 
 
 def _has_modal(verb: Token) -> bool:

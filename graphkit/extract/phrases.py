@@ -13,6 +13,7 @@ __all__ = [
     "PASSIVE_SUBJECTS",
     "SUBJECTS",
     "VERBAL",
+    "antecedent",
     "carried_by",
     "conjuncts",
     "expand",
@@ -69,6 +70,24 @@ def relative_head(token: Token) -> Token:
             if ancestor.dep_ == "relcl" or (ancestor.dep_ in ("acl", "ccomp") and ancestor.head.pos_ in NOMINAL):
                 return ancestor.head
     return token
+
+
+def antecedent(verb: Token) -> Token | None:
+    """The last of a list, when a relative clause says something of it alone: "Iran, Oman and **Qatar**, which mediates"."""
+    if verb.dep_ != "relcl":
+        return None
+    pronoun = next((c for c in verb.children if c.dep_ in SUBJECTS and c.lower_ in RELATIVES), None)
+    finite = next((c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.tag_ != "TO"), verb)
+    if pronoun is None or pronoun.i < 2 or (finite.tag_ != "VBZ" and finite.lower_ != "was") or not _coordination(verb.head):
+        return None
+    nearest = pronoun.nbor(-1)
+    if nearest.text == ",":
+        nearest = nearest.nbor(-1)
+    return nearest if nearest.pos_ in NOMINAL and nearest.dep_ in ("conj", "appos", "nsubj", "dobj", "pobj") else None
+
+
+def _coordination(noun: Token) -> list[Token]:
+    return [t for t in (*noun.children, noun) if t.dep_ == "conj" and t.pos_ in NOMINAL]
 
 
 def expand(token: Token) -> list[Token]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from graphkit.extract.arguments import Argument, Arguments
-from graphkit.extract.frames import Frame, frame_of, noun_frame
+from graphkit.extract.attribution import claimants_of
+from graphkit.extract.frames import Frame, frame_of, noun_frame, phrasal_lemma
+from graphkit.extract.phrases import antecedent
 from graphkit.ontology.lexicon import Atom, Cue, Lexicon
 from graphkit.ontology.schema import Ontology
 
@@ -19,6 +21,7 @@ __all__ = ["Candidate", "NearMiss", "candidates"]
 
 _CORE_ROLES = frozenset({"subj", "obj", "iobj", "poss", "self", "attr", "comp", "csubj"})
 _BY_TITLE = frozenset({"LEADS", "REPRESENTS", "HOLDS_POSITION"})  # a title says them itself
+_ACTORS = frozenset({"Country", "Organization", "Person", "MilitaryForce", "GovernmentBody"})
 _NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr"})
 _INSIDE = ("poss", "by", "of", "from", "between", "against", "in")
 
@@ -36,6 +39,7 @@ class Candidate:
     status: str = ""
     carrier: Token | None = None
     strength: float = 1.0
+    spoken: bool = False  # it is in saying so that the subject does it
 
 
 @dataclass(slots=True)
@@ -83,7 +87,7 @@ class _Reader:
             return direct
         if "_" in role:
             first, rest = role.split("_", 1)
-            return [t for head in frame.roles.get(first, ()) for t in self.heads(self.frame(head), rest)]
+            return [t for head in self.heads(frame, first) for t in self.heads(self.frame(head), rest)]
         if frame.part == "verb" and role not in _CORE_ROLES:  # "imposed sanctions on Iran": the parser hangs "on" on either word
             return [
                 t
@@ -104,7 +108,11 @@ class _Reader:
     def _fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool) -> list[Argument]:
         role, types, also_inside = _wanted(spec, allowed)
         inside = inside or also_inside
+        if role == "claimant":
+            return [Argument(m, r) for m in claimants_of(frame.predicate) for r in m.resolved() if r.type in types]
         found: list[Argument] = []
+        if role == "subj" and (nearest := antecedent(frame.predicate)) is not None:
+            return self.arguments.of(nearest, types, listed=False)
         for head in self.heads(frame, role):
             if role == "self":
                 found += [Argument(m, r) for m in self.arguments.headed(head)[:1] for r in m.resolved() if r.type in types]
@@ -112,17 +120,29 @@ class _Reader:
             direct = self.arguments.of(head, types)
             if not direct and inside and (head.pos_ in ("NOUN", "PROPN") or head.dep_ in _NOMINAL_DEPS):
                 direct = self._within(head, types)
+            elif inside and types & _ACTORS and all(a.type == "Event" for a in direct):
+                direct = direct + self._agents(head, types & _ACTORS)
             found += [a for a in direct if a.surface.root.i != frame.predicate.i]
         if not found and role == "subj" and "via" in frame.roles:
             found = [a for head in frame.roles["via"] for a in self.arguments.of(head, types)]
         return _distinct(found)
 
+    def _agents(self, head: Token, types: frozenset[str]) -> list[Argument]:
+        """Whose deed or meeting an event is: "the killing of guards **by Hamas**", "talks **with Iran**"."""
+        inner = self.frame(head) if head.pos_ in ("NOUN", "PROPN") else noun_frame(head)
+        for role in ("gen", "by", "subj", "poss", "with"):
+            found = [a for token in inner.roles.get(role, ()) for a in self.arguments.of(token, types)]
+            if found:
+                return found
+        return []
+
     def _within(self, head: Token, types: frozenset[str], depth: int = 2) -> list[Argument]:
-        """The actors inside a noun phrase: "calls by **Belarus**'s rulers"."""
+        """The actors inside a noun phrase: "calls by **Belarus**'s rulers", "a missile fired by **the Houthis**"."""
         inner = self.frame(head) if head.pos_ in ("NOUN", "PROPN") else noun_frame(head)  # "US airstrikes" read as a verb
         heads = [t for role in _INSIDE for t in inner.roles.get(role, ())]
-        for token in heads:
-            found = self.arguments.of(token, types)
+        agents = [t for c in head.children if c.dep_ == "acl" and c.tag_ == "VBN" for t in self.frame(c).roles.get("subj", ())]
+        for tokens in (*(inner.roles.get(role, ()) for role in _INSIDE), agents):
+            found = [a for token in tokens for a in self.arguments.of(token, types)]
             if found:
                 return found
         for token in heads if depth > 1 else ():
@@ -291,7 +311,7 @@ def _readings(token: Token, lexicon: Lexicon, reader: _Reader) -> Iterator[tuple
         if not token.is_alpha and "-" not in lemma:
             return
         frame = None
-        if any(child.dep_ == "prt" for child in token.children) or ("verb", lemma) in lexicon.by_lemma:
+        if ("verb", phrasal_lemma(token)) in lexicon.by_lemma or ("verb", lemma) in lexicon.by_lemma:
             frame = reader.frame(token)
             if ("verb", frame.lemma) in lexicon.by_lemma:
                 yield "verb", frame.lemma, frame
@@ -337,4 +357,14 @@ def _read(frame: Frame, cue: Cue, reader: _Reader) -> Iterator[Candidate]:
             names = f"{subject.entity.name!r} and {object.entity.name!r}"
             reader.miss(frame, cue, f"{names} are one, or one is the other's own people or forces, or many hold one office")
             continue
-        yield Candidate(cue.relation, subject, object, frame.predicate, cue.rule, items[0] if items else None, cue.status, frame.carrier)
+        yield Candidate(
+            cue.relation,
+            subject,
+            object,
+            frame.predicate,
+            cue.rule,
+            items[0] if items else None,
+            cue.status,
+            frame.carrier,
+            spoken=cue.subject[0] == "claimant",
+        )

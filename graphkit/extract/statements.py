@@ -146,7 +146,7 @@ class _Collector:
             about,
             object=self.mention(object),
             status=state,
-            attributed_to="" if built_in else self._single(attribution.claimant_of(token)),
+            attributed_to="" if built_in or candidate.spoken else self._single(attribution.claimant_of(token)),
             time="" if built_in else time.time_of(token, self.article.published),
             place="" if built_in else self._single(place.place_of(token)),
             item=self.mention(candidate.item) if candidate.item else "",

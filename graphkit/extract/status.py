@@ -77,7 +77,9 @@ class _Reader:
         known = self._known.get(token.i)
         if known is None:
             self._known[token.i] = ASSERTED  # a cycle of rules ends here
-            known = self._known[token.i] = _combine(self.governed(token), self.marks.of(token))
+            own = self.marks.of(token)
+            none = own.status == "denied" and bool(self.marks.none_of(token))  # "no deal was reached": there is no deal
+            known = self._known[token.i] = own if none else _combine(self.governed(token), own)
         return known
 
     # What governs it ------------------------------------------------------------------------------------
@@ -292,6 +294,9 @@ class _Reader:
             governor = governor.head
         if governor.pos_ in NOMINAL:
             return self._event_noun(noun, governor) if lower in _EVENT_PREPOSITIONS else ASSERTED
+        if governor.pos_ == "ADJ" and "planned" in self.modality.classes(governor, lower):  # "close to a deal"
+            outer = self.status(governor)
+            return Found("denied", outer.cue) if outer.status == "denied" else Found("planned", governor.text)
         if governor.pos_ not in VERBAL:
             return ASSERTED
         found = self._event_role(noun, governor, "object", lower)
