@@ -374,11 +374,9 @@ def _carrier(noun: Token, frame: Frame) -> None:
     while (first.dep_ == "conj" and first.head.pos_ in NOMINAL) or _is_measured(first):
         first = first.head if first.dep_ == "conj" else first.head.head
     head = first.head
-    if (
-        first.dep_ in ("dobj", "nsubjpass")
-        and head.pos_ == "VERB"
-        and not words("light_verbs").isdisjoint((head.lemma_.lower(), phrasal_lemma(head)))
-    ):
+    phrasal = phrasal_lemma(head)
+    light = head.pos_ == "VERB" and phrasal != "make_up" and not words("light_verbs").isdisjoint((head.lemma_.lower(), phrasal))
+    if first.dep_ in ("dobj", "nsubjpass") and light:
         frame.carrier = head
         carried = Frame(head, head.lemma_, "verb", passive=is_passive(head))
         if carried.passive:

@@ -235,8 +235,11 @@ class Holders:
             return None
         if not (phrase.owners or phrase.tail or self._is_the(phrase) or self.doc[phrase.begin - 1].tag_ in ("POS", "PRP$", "WP$")):
             return None
-        i = first_name_token(self.doc, phrase.end + 1)
-        found = self.layer.starting(i)
+        said = next((c for c in self.doc[phrase.end].children if c.dep_ == "attr"), None)
+        found = self.layer.starting(first_name_token(self.doc, phrase.end + 1))
+        if found is None and said is not None and not any(c.dep_ == "neg" for c in said.head.children):
+            # "is the Russian General X"
+            found = next((m for t in (said, *said.rights) if (m := self.layer.at[t.i]) is not None and m.type == "Person"), None)
         if found is not None and found.type in ("Place", "Organization") and self._looks_like_person(found):
             found.type = "Person"
         return found if found is not None and found.type == "Person" else None

@@ -79,21 +79,60 @@ class _Reader:
         noun, lemma = q.head, q.head.lemma_.lower()
         if [t.lower_ for t in self.doc[q.end : q.end + 2]] == ["-", "strong"]:
             return self._strength(self.at.get(self.doc[q.end + 1].head.i), q, self.doc[q.end + 1].head, 0.8)
+        bare = self._bare(q)
+        if bare is not None:
+            return bare
         serves = lemma in self.words["personnel"]
         if noun.i < q.start or not (serves or lemma in self.words["people"]):
             return None
         head = noun.head
         if noun.dep_ in ("dobj", "attr") and head.lemma_ in self.words["has"]:
             found = self._strength(self._subject(head), q, head, 0.9)
-        elif noun.dep_ == "pobj" and head.lower_ in ("of", "with"):
-            consists = head.head.lemma_ in self.words["consists"]
-            found = self._strength(self._subject(head.head) if consists else self.at.get(head.head.i), q, head.head, 0.85)
+        elif noun.dep_ == "pobj" and head.lower_ in ("of", "with", "to"):
+            found = self._strength(self._made_of(head), q, head.head, 0.85)
+        elif noun.dep_ == "nsubj" and head.lemma_ in self.words["serving"]:
+            found = self._strength(self._served(head), q, head, 0.8)
         else:
             found = None
         if found is None and serves:
             own = self.at.get(noun.i)
             found = self._strength(own, q, noun, 0.7) if own is not None and own.type == "MilitaryForce" else self._at_base(q)
         return found
+
+    def _bare(self, q: Quantity) -> Measured | None:
+        """ "a force that numbers 28,500", "the army, 120,000 strong": figures without a noun."""
+        last = self.doc[q.end - 1]
+        if last.head.lemma_ == "number" and last.dep_ in ("dobj", "attr", "acomp", "npadvmod", "nummod") and last.head.pos_ in VERBAL:
+            return self._strength(self._subject(last.head), q, last.head, 0.85)
+        after = self.doc[q.end] if q.end < len(self.doc) else last
+        if after.lower_ == "strong" and after.dep_ in ("amod", "appos", "acomp", "advcl"):
+            return self._strength(self.at.get(after.head.i), q, after, 0.8)
+        return None
+
+    def _made_of(self, prep: Token) -> SpanMention | None:
+        """What has so many people: "**the group** consists of", "**MONUSCO** has a strength of", "**the base** is home to"."""
+        above = prep.head
+        if prep.lower_ == "to":
+            return self._said(above) if above.lemma_ == "home" else None
+        if above.lemma_ in self.words["consists"]:
+            return self._subject(above)
+        if above.lemma_ not in self.words["strengths"]:
+            return self.at.get(above.i)
+        owner = next((self.at[c.i] for c in above.children if c.dep_ == "poss" and c.i in self.at), None)
+        return owner or (self._subject(above.head) if above.dep_ == "dobj" else None)
+
+    def _said(self, noun: Token) -> SpanMention | None:
+        """What is said to be the noun, by a copula or in apposition."""
+        if noun.dep_ == "attr" and noun.head.lemma_ == "be":
+            return self._subject(noun.head)
+        return self.at.get(noun.head.i) if noun.dep_ in ("appos", "amod") else None
+
+    def _served(self, verb: Token) -> SpanMention | None:
+        """Where so many serve or take part: "in the army", "in the exercise", "the exercise" itself."""
+        inside = [o for c in verb.children if c.dep_ == "prep" and c.lower_ in ("in", "with", "at") for o in c.children if o.dep_ == "pobj"]
+        inside += [c for c in verb.children if c.dep_ == "dobj"]
+        named = (self.at.get(o.i) for o in inside)
+        return next((m for m in named if m is not None and m.type in _MANNED and (verb.lemma_ != "serve" or m.type != "Event")), None)
 
     def _at_base(self, q: Quantity) -> Measured | None:
         """ "9,000 soldiers at Ramstein"."""
@@ -178,9 +217,11 @@ class _Reader:
         clause, sentence = _clause(self.doc[q.end - 1]), self.doc[q.start].sent
         deal = self._deal(q)
         if deal is not None:
-            named = (self.at[t.i] for t in deal.subtree if t.i in self.at)
-            buyer = self._subject(clause) or next((m for m in named if m.type == "Country"), None)
+            named = (self.at[t.i] for t in (*deal.subtree, *clause.subtree) if t.i in self.at)
+            buyer = self._subject(clause)
             if buyer is None or buyer.type not in ("Country", "Organization"):
+                buyer = next((m for m in named if m.type == "Country"), None)
+            if buyer is None:
                 return None
             return _measured(buyer, "ARMS_DEAL_VALUE", q, q.unit, deal, 0.6)
         near = sentence.text[: self.doc[q.end - 1].idx - sentence.start_char + 80]
@@ -188,10 +229,16 @@ class _Reader:
 
     def _deal(self, q: Quantity) -> Token | None:
         """The arms deal that is worth so much."""
-        for noun in [q.head, *q.head.ancestors][:4]:
+        objects = [c for c in _clause(self.doc[q.end - 1]).children if c.dep_ in ("dobj", "nsubjpass")]
+        for noun in [*[q.head, *q.head.ancestors][:4], *objects]:
             if noun.lemma_.lower() in self.words["deals"] and noun.pos_ in ("NOUN", "PROPN"):
-                return noun if any(t.lower_ in self.words["arms"] for t in noun.subtree) else None
+                before = self.doc[noun.sent.start : q.end]
+                return noun if any(self._is_arms(t) for t in (*noun.subtree, *before)) else None
         return None
+
+    def _is_arms(self, token: Token) -> bool:
+        named = self.at.get(token.i)
+        return token.lower_ in self.words["arms"] or (named is not None and named.type == "Weapon")
 
     def _spender(self, clause: Token) -> SpanMention | None:
         """The country whose defence spending it is: the owner of the word, else the subject."""

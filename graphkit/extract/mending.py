@@ -30,16 +30,41 @@ def mend(doc: Doc) -> None:
     A finite verb is never coordinated with an infinitive: in "urged Iran to stop and met Pompeo" it is "met" and "urged".
     A singular article has no plural noun: in "signed a decree lifting sanctions" it is the decree that lifts them.
     A name is no adjective: in "Sudan and Russian-backed rebels" it is Sudan and the rebels.
+    An object does not stand right before "are" of a clause without a subject: it is the subject.
     """
     for token in doc:
         if token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
             _free_participle(token)
         elif token.dep_ in ("nmod", "compound") and token.tag_ == "NNP" and token.head.tag_ in ("NN", "NNS"):
             _free_name(token)
-        if token.dep_ == "conj" and token.tag_ in _FINITE and token.head.tag_ == "VB" and not _has_modal(token.head):
-            finite = next((a for a in token.ancestors if a.tag_ in _FINITE), None)
-            if finite is not None and not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
-                token.head = finite
+        if token.dep_ != "conj":
+            continue
+        if token.tag_ in _FINITE and token.head.tag_ == "VB":
+            _onto_finite(token)
+        elif token.tag_.startswith("NN") and token.i + 1 < len(doc):
+            _into_subject(token, doc[token.i + 1])
+
+
+def _onto_finite(token: Token) -> None:
+    """ "urged Iran to stop and **met** Pompeo"."""
+    finite = next((a for a in token.ancestors if a.tag_ in _FINITE), None) if not _has_modal(token.head) else None
+    if finite is not None and not _has_subject(token):
+        token.head = finite
+
+
+def _into_subject(noun: Token, aux: Token) -> None:
+    """ "confirmed their part and other **states** are finalizing theirs"."""
+    verb = aux.head
+    if aux.dep_ not in ("aux", "auxpass") or aux.tag_ not in (*_FINITE, "MD") or verb.dep_ != "conj" or _has_subject(verb):
+        return
+    first = noun.head
+    if first.dep_ in ("dobj", "pobj") and verb.i > noun.i > first.i and not noun.is_ancestor(verb):
+        noun.head = verb
+        noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
 def _free_participle(participle: Token) -> None:

@@ -46,7 +46,7 @@ _DIRECTION = re.compile(
 GENERIC = frozenset(
     "defense defence state foreign department government treasury council president minister secretary general army navy god islam "
     "coalition embassy parliament congress senate article section spokesperson treaty i mr mrs ms dr ministry house court "
-    "office republican democratic".split()
+    "office republican democratic party police".split()
 )
 
 
@@ -211,8 +211,10 @@ def _patterns_in(doc: Doc, start: int, end: int) -> Iterator[Name]:
             continue
         size, type = rules.first.starting(words[i:])
         if size and len(words) > i + size:
-            yield Name(start + i, _with_number(doc, end), type, "pattern")
-            return
+            stop = next((j for j in range(i + size, len(words)) if words[j].lower() in titles.last_words), len(words))
+            if stop > i + size:  # not "Camp Commander Jane Roe"
+                yield Name(start + i, _with_number(doc, start + stop), type, "pattern")
+                return
         if size and i + size == len(words) and end + 1 < len(doc) and doc[end].text in ("–", "-", "—") and is_name_token(doc[end + 1]):
             # "Combined Joint Task Force – Inherent Resolve"
             stop = end + 1

@@ -33,14 +33,17 @@ def neighbours(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     named = [m for m in doc._.mentions or () if m.level == "name"]
     starting = {m.start: m for m in sorted(named, key=lambda m: m.end - m.start)}
     ending = {m.end: m for m in sorted(named, key=lambda m: m.end - m.start)}
-    titled = {person.start for _, person, *_ in doc._.titles or ()}
+    titled = {person.start for _, person, owner, *_ in doc._.titles or () if owner is not None}
     for mention in named:
         if mention.type in ("Country", "Organization"):
             yield from _memberships(doc, mention, starting, knowledge)
+            yield from _of_which(doc, mention, starting)
         elif mention.type == "Person" and mention.start not in titled:
             yield from _own_person(doc, mention, ending)
+            yield from _person_of(doc, mention, starting)
         elif mention.type == "MilitaryForce":
             yield from _unit_of(doc, mention, starting)
+            yield from _of_which(doc, mention, starting)
 
 
 def _memberships(doc: Doc, body: SpanMention, starting: dict[int, SpanMention], knowledge: Knowledge) -> Iterator[Candidate]:
@@ -81,6 +84,32 @@ def _listed(doc: Doc, i: int, starting: dict[int, SpanMention]) -> list[SpanMent
         while i < len(doc) and doc[i].lower_ in (",", "and", "&"):
             i += 1
     return found
+
+
+def _of_which(doc: Doc, body: SpanMention, starting: dict[int, SpanMention]) -> Iterator[Candidate]:
+    """ "OPEC, of which Iraq and Kuwait are members": the parser loses what "which" is."""
+    words = [token.lower_ for token in doc[body.end : body.end + 3]]
+    if words != [",", "of", "which"] or body.type == "Country":
+        return
+    members = [m for m in _listed(doc, body.end + 3, starting) if m.type in ("Country", "Organization")]
+    end = members[-1].end if members else 0
+    said = [token.lower_ for token in doc[end : end + 4]]
+    if members and said[:1] and said[0] in ("is", "are") and "not" not in said and {"member", "members"} & set(said):
+        for member in members:
+            yield Candidate("MEMBER_OF", Argument(member, member.resolved()[0]), Argument(body, body), doc[end], "structure:member")
+
+
+def _person_of(doc: Doc, person: SpanMention, starting: dict[int, SpanMention]) -> Iterator[Candidate]:
+    """ "Captain Jane Roe of the Royal Navy": one of the force or group."""
+    i = person.end
+    if i + 1 >= len(doc) or doc[i].lower_ != "of":
+        return
+    body = starting.get(i + 1 + (doc[i + 1].lower_ == "the"))
+    holder = person.resolved()[0]
+    if body is None or body.type not in ("MilitaryForce", "Organization") or holder.type != "Person" or " " not in person.span.text:
+        return
+    member, of = Argument(person, holder), Argument(body, body.resolved()[0])
+    yield Candidate("MEMBER_OF", member, of, person.root, "structure:person", strength=0.9)
 
 
 def _own_person(doc: Doc, person: SpanMention, ending: dict[int, SpanMention]) -> Iterator[Candidate]:

@@ -20,6 +20,10 @@ _OWNERS = frozenset({"Country", "Organization", "MilitaryForce", "GovernmentBody
 _SITED = frozenset({"Place", "Facility", "MilitaryBase", "GovernmentBody"})
 _NAMED_BY_A_WORD = frozenset({"Facility", "Agreement", "Weapon", "Organization"})
 _QUANTITIES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
+_CREEDS = frozenset(
+    "sunni shia shiite shi'ite islamist islamic muslim christian jewish hindu buddhist kurdish arab tuareg marxist maoist communist salafi "
+    "salafist jihadist leftist rightist wahhabi alawite druze ethnic pashtun balochi".split()
+)
 _NAMED_AFTER = frozenset({"member", "members", "ally", "allies", "state", "partner", "nation", "country"})
 # "France keeps soldiers in Djibouti": they are France's.
 _SENDING = frozenset("have maintain keep deploy station send dispatch contribute commit withdraw redeploy rotate move base".split())
@@ -215,7 +219,10 @@ class _Phrase:
         """ "the EastMed gas pipeline": a capitalised word that names nothing else, and what it is."""
         if rule.type not in _NAMED_BY_A_WORD or self.token.tag_ == "NNS" or (rule.type == "Organization" and not rule.apposed):
             return False
-        return self.start < self.head_start and is_name_token(self.doc[self.start]) and self.doc[self.start].pos_ == "PROPN"
+        first = self.doc[self.start]
+        if rule.type == "Organization" and any(t.lower_ in _CREEDS for t in self.doc[self.start : self.head_start]):
+            return False  # "a Sunni Islamist group"
+        return self.start < self.head_start and is_name_token(first) and first.pos_ == "PROPN"
 
     def _name(self, start: int, owner: SpanMention | None) -> str:
         doc, token = self.doc, self.token

@@ -14,7 +14,7 @@ from importlib import resources
 from spacy.tokens import Doc
 
 from graphkit.extract.arguments import Argument
-from graphkit.extract.phrases import possessors
+from graphkit.extract.phrases import NOMINAL, possessors
 from graphkit.extract.place import place_of
 from graphkit.extract.relations import Candidate
 from graphkit.extract.spans import SpanMention
@@ -25,6 +25,9 @@ __all__ = ["belongings", "binds_allies", "leads", "localities", "opponents", "ti
 
 _OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility", "Organization"})
 _ACTORS = frozenset({"Country", "Organization", "MilitaryForce"})
+_CALLED = frozenset({"Organization", "GovernmentBody", "MilitaryForce"})
+_REGIONS = frozenset("province region state oblast governorate county prefecture district".split())
+_HELD = frozenset({"MilitaryForce", "MilitaryBase", "Facility"})
 _HEADED = frozenset({"Country", "Organization", "GovernmentBody", "MilitaryForce"})
 _PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
 
@@ -80,7 +83,9 @@ def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
             if owner is None and not position.knowledge:
                 owner = _described_owner(position, at)
                 if owner is not None:
-                    position.name = f"{office_word(position.name)} of {owner.resolved()[0].name}"
+                    called = (owner.root.lemma_.lower(), owner.resolved()[0].name.casefold().rsplit(maxsplit=1)[-1])
+                    words = [word for word in office_word(position.name).split() if word not in called]
+                    position.name = f"{' '.join(words) or position.name} of {owner.resolved()[0].name}"
             yield Candidate("HOLDS_POSITION", subject, Argument(position, position), position.root, "title:holds", status=status)
             if any(w in position.name.casefold() for w in never):
                 continue
@@ -100,6 +105,10 @@ def _described_owner(position: SpanMention, at: dict[int, SpanMention]) -> SpanM
     """ "a spokesman for **the fleet**", "**its** commander, Jane Roe": whose office it is, once that stands for something named."""
     heads = []
     for child in position.root.children:
+        if child.dep_ in ("compound", "nmod") and child.pos_ in NOMINAL and child.i < position.root.i and child.i not in at:
+            named = _latest_called(child.lemma_.lower(), position, at)
+            if named is not None:
+                return named
         if child.dep_ == "poss":
             heads.append(child)
         elif child.dep_ == "prep" and child.lower_ in ("of", "for") and child.i < position.end:
@@ -110,6 +119,14 @@ def _described_owner(position: SpanMention, at: dict[int, SpanMention]) -> SpanM
         if len(bodies) == 1 and bodies[0].type in _HEADED and bodies[0].level == "name":
             return found
     return None
+
+
+def _latest_called(noun: str, position: SpanMention, at: dict[int, SpanMention]) -> SpanMention | None:
+    """ "**ministry** spokesman Jane Roe": the body that was called a ministry last."""
+    fits = (m for i, m in at.items() if i < position.start and m.level == "name" and m.type in _CALLED)
+    found = [m for m in fits if m.root.lemma_.lower() == noun or m.name.casefold().endswith(f" {noun}")]
+    latest = max(found, key=lambda m: m.start, default=None)
+    return None if latest is None or len({m.name for m in found}) > 1 else latest
 
 
 def _portfolio(name: str) -> frozenset[str]:
@@ -190,7 +207,8 @@ def _owner(mention: SpanMention, at: dict[int, SpanMention]) -> Argument | None:
         for entity in found.resolved():
             if mention.country and entity.country and mention.country != entity.country:
                 continue
-            if entity.type == "Country" or (token.dep_ == "poss" and entity.type in ("Organization", "GovernmentBody", "MilitaryForce")):
+            inside = entity.level == "name" and mention.level == "nominal" and mention.type in _HELD and root.lemma_ != "militant"
+            if entity.type == "Country" or ((token.dep_ == "poss" or inside) and entity.type in _CALLED):
                 return Argument(found, entity)
     return None
 
@@ -250,7 +268,7 @@ def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
         if region is None or region.name == mention.name:
             continue
         after = doc[region.end] if region.end < len(doc) else None
-        if region.type != "Country" and not _inside(mention, region, knowledge):
+        if region.type != "Country" and not _inside(mention, region, knowledge) and not _in_province(mention, region, knowledge):
             continue
         if (
             after is None
@@ -261,6 +279,19 @@ def localities(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
             yield Candidate(
                 "LOCATED_IN", Argument(mention, mention), Argument(region, region), mention.root, "structure:locality", strength=0.9
             )
+
+
+def _in_province(place: SpanMention, region: SpanMention, knowledge: Knowledge) -> bool:
+    """ "Fort Campbell, Kentucky, …": a region that is no city, in the country that the place is in, closing the phrase."""
+    entry = knowledge.entries.get(region.knowledge)
+    before = place.doc[place.start - 1] if place.start else None
+    after = place.doc[region.end] if region.end < len(place.doc) else None
+    listed = (before is not None and before.lower_ in (",", "and")) or (after is not None and after.lower_ in ("and", "or"))
+    own = knowledge.entries.get(place.knowledge)
+    if listed or (own is not None and own.place != own.country) or (place.country and region.country and place.country != region.country):
+        return False
+    is_region = entry is not None and entry.place == entry.country != "" and bool(entry.adjectives)  # cities have none
+    return is_region or region.span.text.rsplit(maxsplit=1)[-1].casefold() in _REGIONS
 
 
 def _inside(place: SpanMention, region: SpanMention, knowledge: Knowledge) -> bool:

@@ -96,8 +96,7 @@ def _stands_before_name(doc: Doc, layer: Layer, i: int) -> bool:
 
 def _is_named(doc: Doc, layer: Layer, i: int, end: int) -> bool:
     """Whether the head is an office here: before a name, or "the chief negotiator, Jane Roe"."""
-    chief = i > 0 and doc[i - 1].lower_ in _RANKING
-    return _stands_before_name(doc, layer, end + 1 if chief and end < len(doc) and doc[end].text == "," else end)
+    return (i > 0 and doc[i - 1].lower_ in _RANKING) or _stands_before_name(doc, layer, end)
 
 
 def _only_ranks(doc: Doc, layer: Layer, i: int, found: tuple[str, int, bool]) -> bool:
@@ -125,6 +124,8 @@ def _extend_left(doc: Doc, layer: Layer, phrase: OfficePhrase, floor: int) -> No
     while k > sentence and phrase.head_at - k < _MAX_LEFT:
         token = doc[k - 1]
         before = layer.ending(k)
+        if token.text == ")" and k > 3 and doc[k - 3].text == "(" and doc[k - 2].is_upper:
+            before = layer.ending(k - 3)  # "African Union (AU) chairman"
         if before is not None:
             if before.type == "Organization" and before.span.text.lower() in words.portfolios:
                 k = phrase.words_start = before.start
@@ -389,6 +390,8 @@ def _portfolio_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j:
             return False
         if inside is not None and not phrase.owners and inside.type in OWNERS:
             phrase.owners, phrase.complete = [inside], True
+    elif end < len(doc) and doc[end - 1].head.i >= end and doc[end - 1].dep_ in ("amod", "compound") and doc[end].pos_ == "NOUN":
+        end += 1  # "head of the military wing"
     phrase.tail += f" {prep} {_plain(doc, phrase.end + 1, end)}"
     phrase.end = end
     return True

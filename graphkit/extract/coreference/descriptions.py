@@ -101,7 +101,7 @@ def description_at(reading: Reading, start: int, root: Token) -> Description | N
         and token.lower_ not in _EMPTY
     )
     for child in root.rights:
-        if child.dep_ in ("relcl", "acl"):
+        if child.dep_ in ("relcl", "acl") and doc[child.left_edge.i - 1].text != ",":  # "the group, which …," tells no group apart
             return None
         if child.dep_ == "prep" and child.lower_ in ("of", "for", "from"):
             named = [reading.describer.country_at(token.i) for token in child.subtree if token.i > child.i]
@@ -143,10 +143,15 @@ def referent_for(reading: Reading, description: Description) -> Referent | None:
 def _renamed(reading: Reading, description: Description) -> Referent | None:
     """The thing that is named right after it: "based in the capital, Niamey"."""
     types = {type_ for thing in reading.words.things.get(description.noun, ()) for type_ in thing.types}
-    for child in children(description.root, "appos"):
-        mention = reading.mention_at.get(child.i)
-        if mention is not None and mention.level == "name" and mention.type in types and mention.start - description.root.i == 2:
-            return reading.referent_of(mention)
+    doc, i = reading.doc, description.root.i + 2
+    if i >= len(doc) or doc[i - 1].text != ",":
+        return None
+    for token in doc[i : i + 5]:
+        mention = reading.mention_at.get(token.i)
+        if mention is not None and mention.start == i and mention.level == "name" and mention.type in types:
+            after = doc[mention.end] if mention.end < len(doc) else None
+            closed = after is None or after.is_punct or after.is_space or after.pos_ in ("VERB", "AUX", "ADP")
+            return reading.referent_of(mention) if closed else None
     return None
 
 

@@ -100,7 +100,7 @@ class Walk:
         self._spoken(referent, phrase, mention)
 
     def _apposition(self, root: Token, mention: SpanMention) -> bool:
-        """What a name is said to be, is no other thing: "the NUT, the union of teachers,"."""
+        """What a name is said to be, is no other thing: "the NUT, the union of teachers,", "the NUT is a union"."""
         ahead = next((self.reading.mention_at.get(child.i) for child in children(root, "appos")), None)
         beside = self.reading.name_from.get(mention.end)
         close = beside is not None and beside.type == mention.type
@@ -109,7 +109,10 @@ class Walk:
         elif mention.type == "Person" and ahead is not None and ahead.type == "Person" and ahead.level == "name":
             named = self.reading.referent_of(ahead)  # "the commander, Jane Roe,"
         else:
-            named = self.reading.referent_at.get(root.head.i) if root.dep_ == "appos" and root.head.i < root.i else None
+            subject = _said_of(root)
+            if subject is None and root.dep_ == "appos" and root.head.i < root.i:
+                subject = root.head
+            named = self.reading.referent_at.get(subject.i) if subject is not None else None
         if named is None or named.mention is None or named.type != mention.type or named.members or root.tag_ in ("NNS", "NNPS"):
             return False
         if mention.type != "Person" and not close and not self.reading.words.things_of(lemma(root), mention.type):
@@ -332,6 +335,14 @@ class Walk:
         new = SpanMention(self.reading.doc, start, end, "", "", level="pronoun" if level == "pronoun" else "nominal")
         _refer(new, referents)
         self.found.append(new)
+
+
+def _said_of(root: Token) -> Token | None:
+    """The name that a copula says to be the noun: "**The PKK** is a banned group"; not "may be", "is not"."""
+    verb = root.head
+    if root.dep_ != "attr" or lemma(verb) != "be" or any(children(verb, "neg", "aux")):
+        return None
+    return next((c for c in children(verb, "nsubj") if c.pos_ == "PROPN"), None)
 
 
 def _definite(token: Token) -> bool:
