@@ -236,7 +236,7 @@ def resolve_into(workspace: Workspace, packs: Paths = ()) -> None:
     """Bring the entities of a workspace up to date where mentions have changed, or everywhere when code or knowledge has."""
     from graphkit.knowledge import load_knowledge
 
-    workspace.resolve(_knowledge_version(packs), lambda: load_knowledge(*packs))
+    workspace.resolve(_knowledge_version(packs), lambda: load_knowledge(*packs), [str(Path(pack).resolve()) for pack in packs])
 
 
 def open_graph(workspace: Workspace, *, ontology: str | Path | None = None, packs: Paths = ()) -> KnowledgeGraph:

@@ -29,6 +29,7 @@ STAGES += [
     "export",
     "store",
     "building",
+    "deciding",
     "cli",
 ]
 # The front doors offer later stages as methods and functions of theirs: they import them when called, not when imported.

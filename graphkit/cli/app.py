@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphkit.cli import articles, graph, server, telling
+from graphkit.cli import articles, entities, graph, server, telling
 
 __all__ = ["app"]
 
@@ -54,4 +54,5 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in _COMMANDS:
     app.command()(command)
+app.add_typer(entities.entities, name="entities")
 app.add_typer(server.neo4j, name="neo4j")

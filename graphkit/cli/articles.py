@@ -116,7 +116,7 @@ def remove(
 
     with Workspace.open(workspace, create=False) as opened:
         missing = [article for article in articles if not opened.remove(article)]
-        resolve_into(opened, packs or [])
+        resolve_into(opened, packs or opened.packs)
     removed = len(articles) - len(missing)
     message(f"{workspace}: {count(removed, 'article')} removed.")
     for article in missing:

@@ -15,7 +15,7 @@ from graphkit.resolve.comparing import JOIN, Link
 from graphkit.resolve.decisions import Rules
 from graphkit.resolve.handles import Handle, is_generic
 
-__all__ = ["Member", "clusters"]
+__all__ = ["Member", "clusters", "lead"]
 
 _MARGIN = 0.08
 """How much better than the next one a match must be where several fit."""
@@ -158,17 +158,16 @@ class _Groups:
         found: dict[str, Member] = {}
         namesakes = Counter(slug for group in self.parts.values() for slug in self._slugs(group))
         taken: set[str] = set()
-        real = (group for group in self.parts.values() if any(id in self.handles for id in group))
-        for (*_, first), group in sorted((_lead(group, self.handles), group) for group in real):
-            lead = self.handles[first]
-            entity = min((self._entry(id) for id in group if self._entry(id)), default="") or self._id(lead, group, namesakes)
+        real = [[self.handles[id] for id in group if id in self.handles] for group in self.parts.values()]
+        for first, group in sorted(((lead(it), self.parts[self.root[it[0].id]]) for it in real if it), key=lambda pair: _order(pair[0])):
+            entity = min((self._entry(id) for id in group if self._entry(id)), default="") or self._id(first, group, namesakes)
             if entity in taken:
-                entity = lead.id
+                entity = first.id
             taken.add(entity)
-            first = entity if entity in self.knowledge.entries or entity in group else lead.id
+            named = entity if entity in self.knowledge.entries or entity in group else first.id
             for id in group:
                 if id in self.handles:
-                    score, reason = self.joined.get(id, (1.0, "")) if id != first else (1.0, "")
+                    score, reason = self.joined.get(id, (1.0, "")) if id != named else (1.0, "")
                     known = f"knowledge: {reason}" if reason and reason != "decision" and entity in self.knowledge.entries else reason
                     found[id] = Member(entity, score, known)
         return found
@@ -176,20 +175,23 @@ class _Groups:
     def _slugs(self, group: Iterable[str]) -> set[str]:
         return {handle.slug for id in group if (handle := self.handles.get(id)) is not None and handle.slug and not handle.article}
 
-    def _id(self, lead: Handle, group: Iterable[str], namesakes: Mapping[str, int]) -> str:
+    def _id(self, first: Handle, group: Iterable[str], namesakes: Mapping[str, int]) -> str:
         """A group's own id: its name, with a country when there are others of that name."""
-        if lead.article:
-            return lead.id
-        several = namesakes[lead.slug] > 1 or self.knowledge.entry(lead.slug) is not None or (lead.national and is_generic(lead.slug))
+        if first.article:
+            return first.id
+        several = namesakes[first.slug] > 1 or self.knowledge.entry(first.slug) is not None or (first.national and is_generic(first.slug))
         if not several:
-            return lead.slug
-        country = lead.country or min((self._country(id) for id in group if self._country(id)), default="")
+            return first.slug
+        country = first.country or min((self._country(id) for id in group if self._country(id)), default="")
         if country:
-            return f"{lead.slug}.{country.lower()}"
-        return lead.id if lead.bare else lead.slug
+            return f"{first.slug}.{country.lower()}"
+        return first.id if first.bare else first.slug
 
 
-def _lead(group: Iterable[str], handles: Mapping[str, Handle]) -> tuple[bool, bool, int, str, str]:
-    """The handle that names a group: a full name before a short one, the longest, the first in the alphabet."""
-    named = (handles[id] for id in group if id in handles)
-    return min((bool(h.article), h.bare, -len(h.name.split()), h.slug, h.id) for h in named)
+def lead(handles: Iterable[Handle]) -> Handle:
+    """Return the handle that names a group: a full name before a short one, the longest, the first in the alphabet."""
+    return min(handles, key=_order)
+
+
+def _order(it: Handle) -> tuple[bool, bool, int, str, str]:
+    return bool(it.article), it.bare, -len(it.name.split()), it.slug, it.id

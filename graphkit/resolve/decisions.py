@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -110,6 +110,11 @@ class Rules:
     def decided(self, one: str, other: str) -> bool:
         """Whether anything is decided about this pair."""
         return _pair(one, other) in self._said
+
+    def without_merges_of(self, handles: Set[str]) -> Rules:
+        """The rules as if nobody had merged these handles with anything else."""
+        kept = [d for d in self.in_force() if d.kind != "merge" or not ((set(d.one) & handles) or (set(d.other) & handles))]
+        return Rules(kept)
 
     @property
     def articles_apart(self) -> frozenset[str]:

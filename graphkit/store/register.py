@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,10 +17,10 @@ from typing import Any
 
 from graphkit.knowledge import Knowledge
 from graphkit.model import Entity, Extraction, Resolution
-from graphkit.resolve.clustering import clusters
-from graphkit.resolve.comparing import Link, Profile, compare, keys, profile, relatives, seeks
+from graphkit.resolve.clustering import clusters, lead
+from graphkit.resolve.comparing import DOUBTFUL, Link, Profile, compare, keys, profile, relatives, seeks
 from graphkit.resolve.decisions import Decision, Rules
-from graphkit.resolve.describing import make_entity
+from graphkit.resolve.describing import commonest, make_entity
 from graphkit.resolve.handles import Handle, Sighting, place
 
 __all__ = ["Register"]
@@ -28,6 +29,9 @@ _HANDLE = "id, type, slug, country, pack, article, bare, role, setting, guess"
 _MADE = ("handles", "forms", "keys", "links", "sightings", "resolution", "entities", "entities_to_tell")
 _MOST = 400
 _COMPARE, _JOIN = 2, 1
+_SURE = 0.86  # what is joined with less is worth a look
+_UNSEEN = 3
+_ENDS = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|Lt|St|Jr|Sr))(?<!\b(?:Gen|Mrs|Col|Maj))[.!?][\"”’)]*(?=\s)|\n\s*\n")
 
 _Counted = dict[str, Counter[str]]
 
@@ -211,8 +215,87 @@ class Register:
 
     def entities(self) -> Iterator[Entity]:
         """The entities, sorted by id."""
-        for id, kind, name, aliases, *rest in self._rows("SELECT * FROM entities ORDER BY id"):
-            yield Entity(id, kind, name, tuple(json.loads(aliases)), *rest)
+        yield from map(_entity, self._connection.execute("SELECT * FROM entities ORDER BY id"))
+
+    def entity(self, id: str) -> Entity | None:
+        """The entity of that id."""
+        found = self._rows("SELECT * FROM entities WHERE id = ?", id)
+        return _entity(found[0]) if found else None
+
+    def has_handle(self, id: str) -> bool:
+        """Whether there is a handle of that id."""
+        return bool(self._rows("SELECT 1 FROM handles WHERE id = ?", id))
+
+    def entity_of(self, handle: str) -> str:
+        """The id of the entity that a handle is, empty when there is no such handle."""
+        found = self._rows("SELECT entity FROM handles WHERE id = ?", handle)
+        return str(found[0][0]) if found else ""
+
+    def handles_of(self, entity: str) -> list[str]:
+        """The handles of an entity, sorted."""
+        return [id for (id,) in self._rows("SELECT id FROM handles WHERE entity = ? ORDER BY id", entity)]
+
+    def lead(self, entity: str) -> str:
+        """The handle that names an entity of its own."""
+        return lead(self._handles(self.handles_of(entity)).values()).id
+
+    def seen_in(self, article: str) -> list[str]:
+        """The handles that an article has, sorted."""
+        return [id for (id,) in self._rows("SELECT handle FROM sightings WHERE article = ? ORDER BY handle", article)]
+
+    def called(self, handle: str) -> str:
+        """What the mentions of a handle are called most often."""
+        return commonest(self._forms_of([handle])[handle]["name"].items())
+
+    def sentences(self, handle: str, most: int) -> Iterator[str]:
+        """Some sentences in which a handle is mentioned, of different articles, in the order of their ids."""
+        for (article,) in self._rows("SELECT article FROM sightings WHERE handle = ? ORDER BY article LIMIT ?", handle, most):
+            query = """SELECT m.start, m."end", a.text
+                FROM resolution r JOIN mentions m ON m.id = r.mention JOIN articles a ON a.id = m.article
+                WHERE r.handle = ? AND m.article = ? ORDER BY m.start LIMIT 1"""
+            for start, end, text in self._rows(query, handle, article):
+                yield sentence_around(text, start, end)
+
+    def part(self, entity: str, called: str, knowledge: Knowledge) -> set[str]:
+        """The handles of an entity that are called so, with those that were theirs before anyone merged them with the rest.
+
+        Nothing when none of them is called so.
+        """
+        handles = self._handles(self.handles_of(entity))
+        forms = self._forms_of(handles)
+        wanted = " ".join(called.casefold().split())
+        named = {id for id, it in handles.items() if called in (id, it.slug) or wanted in _names(forms[id])}
+        if called in handles:
+            named = {called}
+        if not named:
+            return set()
+        rules = self.rules().without_merges_of(named)
+        alone = clusters(handles, self._links_of(list(handles)), rules, knowledge)
+        whole = {alone[id].entity for id in named}
+        part = {id for id, member in alone.items() if member.entity in whole}
+        return part if part < handles.keys() else named
+
+    def doubtful(self, rules: Rules, most: int) -> Iterator[tuple[Link, str, str]]:
+        """Doubtful links about which nothing is decided, with the entities of both sides, the likeliest first.
+
+        Of several entries of the knowledge pack that a handle may be, only the likeliest are told.
+        """
+        query = """SELECT l.one, l.other, l.score, l.reason, coalesce(a.entity, ''), coalesce(b.entity, '')
+            FROM links l LEFT JOIN handles a ON a.id = l.one LEFT JOIN handles b ON b.id = l.other
+            WHERE l.score >= ? AND (l.score < ? OR coalesce(a.entity, l.one) <> coalesce(b.entity, l.other))
+            ORDER BY l.score DESC, l.one, l.other"""
+        told, unseen = 0, Counter[str]()
+        for one, other, score, reason, mine, theirs in self._connection.execute(query, (DOUBTFUL, _SURE)):
+            if told == most:
+                return
+            if rules.decided(one, other):
+                continue
+            if not (mine and theirs):
+                unseen[one if mine else other] += 1
+                if unseen[one if mine else other] > _UNSEEN:
+                    continue
+            told += 1
+            yield Link(one, other, score, reason), mine or one, theirs or other
 
     def store(self, resolution: Resolution) -> None:
         """Replace everything by a resolution that was made elsewhere: each entity is its own handle."""
@@ -260,6 +343,26 @@ class Register:
 
     def _many(self, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
         self._connection.executemany(query, rows)
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence or line of a text that holds the characters from ``start`` to ``end``, roughly.
+
+    >>> sentence_around("One. Dr. Two spoke to Mr. Three. Four.", 9, 12)
+    'Dr. Two spoke to Mr. Three.'
+    """
+    first = max((m.end() for m in _ENDS.finditer(text, 0, start)), default=0)
+    last = _ENDS.search(text, end)
+    return " ".join(text[first : last.start() + 1 if last else len(text)].split())
+
+
+def _entity(row: Sequence[str]) -> Entity:
+    id, kind, name, aliases, *rest = row
+    return Entity(id, kind, name, tuple(json.loads(aliases)), *rest)
+
+
+def _names(forms: Mapping[str, Mapping[str, int]]) -> set[str]:
+    return {" ".join(text.casefold().split()) for kind in ("name", "text") for text in forms.get(kind, ())}
 
 
 def _parts(values: Iterable[str]) -> Iterator[list[str]]:

@@ -179,11 +179,12 @@ class Workspace:
         self._register.take_out(article_id)
         return self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
 
-    def resolve(self, version: str, knowledge: Callable[[], Knowledge]) -> None:
+    def resolve(self, version: str, knowledge: Callable[[], Knowledge], packs: Iterable[str] = ()) -> None:
         """Bring entities up to date: look at what has changed, or at everything when they were made with another ``version``.
 
         What is done is stored a little at a time, so that others can write in between, memory does not grow with the
-        corpus, and a build that is killed goes on where it stopped. ``knowledge`` is called when there is anything to do.
+        corpus, and a build that is killed goes on where it stopped. ``knowledge`` is called when there is anything to do;
+        ``packs`` are remembered as what it comes from.
 
         Raises:
             WorkspaceError: it cannot be written; what is done is kept.
@@ -192,7 +193,7 @@ class Workspace:
             if self._made_with() != version:
                 with self._transaction():
                     self._register.forget()
-                    self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('resolution', ?)", (version,))
+                    self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('resolution', ?), ('packs', ?)", (version, _json(packs)))
             going_on = self._register.pending()
             while going_on and self._made_with() == version:  # else another build does it, with other knowledge
                 with self._transaction():
@@ -246,6 +247,11 @@ class Workspace:
         """What was decided about entities, in order."""
         with explained(self.path):
             return self._register.decisions()
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The packs of knowledge, beside graphkit's own, that the entities were made with."""
+        return tuple(json.loads(self._one("SELECT value FROM meta WHERE key = 'packs'") or "[]"))
 
     @property
     def register(self) -> Register:
