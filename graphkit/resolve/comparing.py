@@ -218,6 +218,8 @@ def _surname(bare: Profile, full: Profile) -> tuple[float, str] | None:
         return None
     score, reason = 0.6, "surname"
     if full.handle.id == bare.handle.guess:
+        if not bare.handle.country and bare.handle.setting != full.handle.country:
+            return 0.78, "surname, in office at the time"
         return (0.9 if bare.handle.country else 0.82), "surname, in office at the time"
     if bare.handle.role and bare.handle.role in full.roles:
         score, reason = score + 0.25, f"{reason}, same office"

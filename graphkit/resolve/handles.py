@@ -127,6 +127,7 @@ class _Reader:
         self.mentions = {mention.id: mention for mention in _with_owners(extraction)}
         self.slugs = {id: _slug(mention) for id, mention in self.mentions.items()}
         self.roles = self._roles(extraction)
+        self.countries = {m.country for m in self.mentions.values() if m.type == "Country" and m.country}
         self.setting = self._setting()
         self.named: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.mentions.values():
@@ -167,11 +168,21 @@ class _Reader:
             if self.article.published and len(held) == 1:
                 return Handle(held[0], "Person", pack=held[0]), 0.95, "knowledge: surname and office at the time"
         role = min((role for role, _ in roles), default="")
-        setting = "" if country else self.setting
-        guess = self.linker.officer(mention.name, country or setting, self.article.published) if country or setting else ""
+        guess, setting = self._guess(mention.name, country)
         id = key + (f".{country.lower()}" if country else f"~{setting.lower()}" if setting else "")
         id += (f"+{role.partition(':')[2] or role}" if role else "") + (f"={guess}" if guess else "")
         return Handle(id, "Person", key, country, bare=True, role=role, setting=setting, guess=guess), 1.0, "name"
+
+    def _guess(self, name: str, country: str) -> tuple[str, str]:
+        """Who of a surname is in office at the time, and the country that the article is about as far as the name goes."""
+        date = self.article.published
+        if country:
+            return self.linker.officer(name, {country}, date), ""
+        for near in ({self.setting}, self.countries):
+            found = self.linker.officer(name, near, date)
+            if found:
+                return found, self.knowledge.entries[found].country
+        return self.linker.officer(name, None, date), self.setting
 
     def _roles(self, extraction: Extraction) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Which offices the article says a name holds: the position's id or slug, and the country that it belongs to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from graphkit.knowledge import Entry, Knowledge, Office, fold
 from graphkit.model import Mention
@@ -134,9 +134,9 @@ class Linker:
         owner = entry.of or (state.id if state is not None else "")
         return self.knowledge.office_holder(entry.id, owner, date)
 
-    def officer(self, name: str, country: str, date: str) -> str:
-        """Return who (an id) is meant by a surname: the only one of that name and country who was in office on a date."""
-        known = [id for id in self.called(name) if self.knowledge.entries[id].country == country]
+    def officer(self, name: str, countries: Set[str] | None, date: str) -> str:
+        """Return who (an id) is meant by a surname: the only one of that name who was in office on a date, in one of these countries."""
+        known = [id for id in self.called(name) if countries is None or self.knowledge.entries[id].country in countries]
         found = [id for id in known if any(_holds(term, date) for term in self.knowledge.offices_of(id))]
         return found[0] if date and len(found) == 1 else ""
 
