@@ -95,11 +95,9 @@ def merge_entities(workspace: Workspace, one: str, other: str, *, note: str = ""
         known = f"{first.name} ({first.wikidata}) and {second.name} ({second.wikidata})"
         raise DecisionError(f"{known} are two in Wikidata", remedy="If one of these ids is wrong, correct it with a pack of yours.")
     rules = workspace.register.rules()
-    ends = [(_anchor(workspace, entity, knowledge), _handles(workspace, entity)) for entity in (first, second)]
-    (mine, all_mine), (theirs, all_theirs) = ends
-    split = [(x, y) for x in all_mine for y in all_theirs if rules.apart(x, y)]
-    left, right = {mine, *(x for x, _ in split)}, {theirs, *(y for _, y in split)}
-    _decide(workspace, Decision("merge", tuple(sorted(left)), tuple(sorted(right)), note=note), packs=packs)
+    apart = ((x, y) for x in _handles(workspace, first) for y in _handles(workspace, second) if rules.apart(x, y))
+    mine, theirs = next(apart, (_anchor(workspace, first, knowledge), _anchor(workspace, second, knowledge)))
+    _decide(workspace, Decision("merge", (mine,), (theirs,), note=note), packs=packs)
     return _entity_of(workspace, mine)
 
 
@@ -140,7 +138,11 @@ def split_entity(
     rest = sorted({anchor, *handles} - part)
     if not rest:
         raise DecisionError(f"all of {whole.name} ({whole.id}) is called {other!r}", remedy=_NAME_ARTICLES)
-    _decide(workspace, Decision("split", tuple(rest), tuple(sorted(part)), note=note), packs=packs)
+    decision = Decision("split", tuple(rest), tuple(sorted(part)), note=note)
+    _decide(workspace, decision, packs=packs)
+    if {workspace.register.entity_of(id) for id in part} & {workspace.register.entity_of(id) for id in rest}:
+        # It took back a merge, and they are one without it too.
+        _decide(workspace, decision, packs=packs)
     return _told(workspace, [*rest, *sorted(part)])
 
 
@@ -159,15 +161,15 @@ def rename_entity(workspace: Workspace, entity: str, name: str, *, note: str = "
     return _entity_of(workspace, anchor)
 
 
-def undo(workspace: Workspace, *, packs: Packs = ()) -> Decision:
-    """Take back the last decision and return it.
+def undo(workspace: Workspace, number: int = 0, *, packs: Packs = ()) -> Decision:
+    """Take back a decision, without a number the last one, and return it.
 
     Raises:
-        DecisionError: there is none.
+        DecisionError: there is none, or without it the others contradict each other.
     """
-    taken = workspace.undo()
+    taken = workspace.undo(number)
     if taken is None:
-        raise DecisionError("there is no decision to take back")
+        raise DecisionError(f"there is no decision {number}" if number else "there is no decision to take back")
     resolve_into(workspace, packs or workspace.packs)
     return taken
 

@@ -79,7 +79,7 @@ def merge(
 def split(
     entity: _Entity,
     other: Annotated[
-        str, typer.Argument(metavar="[OTHER]", help="What of it is something else, or an entity to keep apart.", show_default=False)
+        str, typer.Argument(metavar="OTHER", help="What of it is something else, or an entity to keep apart.", show_default=False)
     ] = "",
     articles: Annotated[
         list[str] | None,
@@ -120,13 +120,19 @@ def rename(
 
 @entities.command()
 @failing_plainly
-def undo(workspace: WorkspacePath = Path("graphkit.db"), packs: Packs = None) -> None:
-    """Take back the last decision."""
+def undo(
+    number: Annotated[
+        int | None, typer.Argument(metavar="NUMBER", min=1, help="Which decision; without it the last one.", show_default=False)
+    ] = None,
+    workspace: WorkspacePath = Path("graphkit.db"),
+    packs: Packs = None,
+) -> None:
+    """Take back the last decision, or the one of that number."""
     from graphkit.deciding import undo as take_back
     from graphkit.store.workspace import Workspace
 
     with Workspace.open(workspace, create=False) as opened:
-        taken = take_back(opened, packs=packs or [])
+        taken = take_back(opened, number or 0, packs=packs or [])
     message(f"Taken back: {taken}.")
 
 

@@ -11,7 +11,7 @@ import io
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graphkit.errors import DecisionError
@@ -25,7 +25,7 @@ _COLUMNS = ("decision", "one", "other", "name", "note")
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision: ``merge`` and ``split`` say of the handles ``one`` and ``other`` that they are one thing, or two;
-    ``rename`` gives what ``one`` is the ``name``. ``note`` says why, for people.
+    ``rename`` gives what ``one`` is the ``name``. ``note`` says why, for people; ``number`` is its place among those of a workspace.
 
     >>> str(Decision("merge", ("person:jon-doe",), ("person:jonathan-doe",), note="same office"))
     'merge person:jon-doe and person:jonathan-doe (same office)'
@@ -36,6 +36,7 @@ class Decision:
     other: tuple[str, ...] = ()
     name: str = ""
     note: str = ""
+    number: int = field(default=0, compare=False)
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -44,51 +45,55 @@ class Decision:
 
     def __str__(self) -> str:
         what = f"to {self.name!r}" if self.kind == "rename" else f"and {' + '.join(self.other)}"
-        return f"{self.kind} {' + '.join(self.one)} {what}" + (f" ({self.note})" if self.note else "")
+        number = f"{self.number}. " if self.number else ""
+        return f"{number}{self.kind} {' + '.join(self.one)} {what}" + (f" ({self.note})" if self.note else "")
 
 
 class Rules:
-    """Decisions taken together: of two on the same pair the later one counts.
+    """Decisions taken together. A split of what was merged takes the merge back and leaves no trace; of two names the later counts.
 
     Raises:
         DecisionError: they contradict each other; the message says which do.
 
-    >>> rules = Rules([Decision("merge", ("a",), ("b",)), Decision("split", ("a",), ("b",))])
-    >>> rules.pairs("merge"), rules.apart("a", "b")
-    ([], True)
+    >>> merge, split = Decision("merge", ("a",), ("b",)), Decision("split", ("a",), ("b",))
+    >>> Rules([split]).apart("a", "b"), Rules([merge]).pairs("merge"), Rules([merge, split]).in_force()
+    (True, [('a', 'b')], [])
     """
 
     def __init__(self, decisions: Sequence[Decision] = ()) -> None:
         self.decisions = tuple(decisions)
-        said: dict[tuple[str, str], tuple[Kind, Decision]] = {}
         self.names: dict[str, str] = {}
+        self._said: dict[tuple[str, str], Decision] = {}
         for decision in self.decisions:
-            if decision.kind == "rename":
-                self.names.update(dict.fromkeys(decision.one, decision.name))
-            for one in decision.one:
-                for other in decision.other:
-                    if one == other:
-                        raise DecisionError(f"{decision}: both sides are the same", remedy="Give two different entities.")
-                    pair = _pair(one, other)
-                    said.pop(pair, None)
-                    said[pair] = decision.kind, decision
-        self._said = said
+            self._take(decision)
         self._near: dict[str, set[str]] = defaultdict(set)
-        self._apart: set[tuple[str, str]] = set()
-        for (one, other), (kind, _) in said.items():
-            if kind == "merge":
-                self._near[one].add(other)
-                self._near[other].add(one)
-            else:
-                self._apart.add((one, other))
+        for one, other in self.pairs("merge"):
+            self._near[one].add(other)
+            self._near[other].add(one)
+        self._apart = frozenset(self.pairs("split"))
         self._check()
+
+    def _take(self, decision: Decision) -> None:
+        if decision.kind == "rename":
+            self.names.update(dict.fromkeys(decision.one, decision.name))
+        pairs = list(_pairs(decision))
+        if any(one == other for one, other in pairs):
+            raise DecisionError(f"{decision}: both sides are the same", remedy="Give two different entities.")
+        before = [self._said[pair] for pair in pairs if pair in self._said and self._said[pair].kind != decision.kind]
+        if decision.kind == "merge" and before:
+            raise _contradiction(before[0], decision)
+        taken_back = {pair for merged in before for pair in _pairs(merged)}
+        for pair in taken_back:
+            self._said.pop(pair, None)
+        if not taken_back:
+            self._said |= dict.fromkeys(pairs, decision)
 
     def in_force(self) -> list[Decision]:
         """The decisions that count, without what later ones took back."""
         found: list[Decision] = []
         for decision in self.decisions:
-            pairs = [(one, other) for one in decision.one for other in decision.other]
-            kept = [pair for pair in pairs if self._said[_pair(*pair)][1] is decision]
+            pairs = list(_pairs(decision))
+            kept = [pair for pair in pairs if self._said.get(pair) is decision]
             if len(kept) < len(pairs):
                 found += [replace(decision, one=(one,), other=(other,)) for one, other in kept]
             elif pairs or any(self.names[one] == decision.name for one in decision.one):
@@ -97,7 +102,7 @@ class Rules:
 
     def pairs(self, kind: Kind) -> list[tuple[str, str]]:
         """The pairs of handles that are decided to be one thing, or two, sorted."""
-        return sorted(pair for pair, (found, _) in self._said.items() if found == kind)
+        return sorted(pair for pair, decision in self._said.items() if decision.kind == kind)
 
     def apart(self, one: str, other: str) -> bool:
         """Whether two handles are decided to be two things."""
@@ -132,11 +137,7 @@ class Rules:
         for one, other in sorted(self._apart):
             path = self._path(one, other)
             if path:
-                because = "; ".join(dict.fromkeys(str(self._said[_pair(a, b)][1]) for a, b in itertools.pairwise(path)))
-                raise DecisionError(
-                    f"contradictory decisions: {self._said[one, other][1]}, but they are one by: {because}",
-                    remedy="Take one of them back (graphkit entities undo).",
-                )
+                raise _contradiction(self._said[one, other], *(self._said[_pair(a, b)] for a, b in itertools.pairwise(path)))
 
     def _path(self, one: str, other: str) -> list[str]:
         """How merges lead from one handle to another; nothing when they do not."""
@@ -153,6 +154,12 @@ class Rules:
                     before[there] = here
                     todo.append(there)
         return []
+
+
+def _contradiction(apart: Decision, *merges: Decision) -> DecisionError:
+    because = "; ".join(dict.fromkeys(map(str, merges)))
+    told = f"contradictory decisions: {apart}, but they are one by: {because}"
+    return DecisionError(told, remedy="Take one of them back (graphkit entities undo).")
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

@@ -313,7 +313,7 @@ class Register:
 
     def decisions(self) -> list[Decision]:
         """What was decided, in order."""
-        rows = self._rows("SELECT kind, one, other, name, note FROM decisions ORDER BY number")
+        rows = self._rows("SELECT kind, one, other, name, note, number FROM decisions ORDER BY number")
         return [Decision(kind, tuple(json.loads(one)), tuple(json.loads(other)), *rest) for kind, one, other, *rest in rows]
 
     def _handles(self, ids: Iterable[str]) -> dict[str, Handle]:

@@ -228,20 +228,20 @@ class Workspace:
             self._connection.executemany("INSERT INTO decisions (kind, one, other, name, note) VALUES (?, ?, ?, ?, ?)", rows)
             self._register.look_again(decisions)
 
-    def undo(self) -> Decision | None:
-        """Take back the last decision and return it; None when there is none.
+    def undo(self, number: int = 0) -> Decision | None:
+        """Take back a decision, without a number the last one, and return it; None when there is none.
 
         Raises:
-            DecisionError: without it the earlier ones contradict each other; it stays.
+            DecisionError: without it the others contradict each other; it stays.
         """
         with explained(self.path, "the decisions"), self._transaction():
             held = self.decisions()
-            if not held:
-                return None
-            Rules(held[:-1])
-            self._connection.execute("DELETE FROM decisions WHERE number = (SELECT max(number) FROM decisions)")
-            self._register.look_again(held[-1:])
-            return held[-1]
+            taken = next((decision for decision in reversed(held) if number in (0, decision.number)), None)
+            if taken is not None:
+                Rules([decision for decision in held if decision is not taken])
+                self._connection.execute("DELETE FROM decisions WHERE number = ?", (taken.number,))
+                self._register.look_again([taken])
+            return taken
 
     def decisions(self) -> list[Decision]:
         """What was decided about entities, in order."""
