@@ -111,3 +111,17 @@ def test_a_singular_relative_clause_speaks_of_the_last_of_a_list(nlp: Language) 
     found = antecedent(next(t for t in doc if t.text == "mediates"))
     assert found is not None and found.text == "Qatar"
     assert antecedent(next(t for t in nlp("Iran and Qatar, which border Iraq, met.") if t.text == "border")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "above"),
+    [
+        ("China denied that its ships had opened fire and urged Norway to leave.", "urged", "denied"),
+        ("Iran denied it had attacked the tanker and accused Israel of sabotage.", "accused", "denied"),
+        ("Chad denied that it had shelled the town and killed civilians.", "killed", "shelled"),
+        ("Peru said that envoys had met and urged restraint.", "urged", "met"),
+    ],
+)
+def test_who_denies_goes_on_to_speak(nlp: Language, text: str, verb: str, above: str) -> None:
+    doc = nlp(text)
+    assert next(t for t in doc if t.text == verb).head.text == above

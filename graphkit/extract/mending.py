@@ -5,6 +5,8 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.phrases import words
+
 __all__ = ["make_mending", "mend"]
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -12,7 +14,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 @Language.factory("graphkit_mending")
 def make_mending(nlp: Language, name: str) -> Mending:
-    """Make the component that mends parses; it comes right after the parser."""
+    """Make the component that mends parses; it comes after the parser and the lemmatizer."""
     return Mending()
 
 
@@ -28,6 +30,7 @@ def mend(doc: Doc) -> None:
     """Mend the parse where the words leave no doubt.
 
     A finite verb is never coordinated with an infinitive: in "urged Iran to stop and met Pompeo" it is "met" and "urged".
+    Who denies an act goes on to speak, what is denied does not: "denied that its ships had fired and urged Manila to leave".
     A singular article has no plural noun: in "signed a decree lifting sanctions" it is the decree that lifts them.
     A name is no adjective: in "Sudan and Russian-backed rebels" it is Sudan and the rebels.
     An object does not stand right before "are" of a clause without a subject: it is the subject.
@@ -39,17 +42,19 @@ def mend(doc: Doc) -> None:
             _free_name(token)
         if token.dep_ != "conj":
             continue
-        if token.tag_ in _FINITE and token.head.tag_ == "VB":
-            _onto_finite(token)
+        if token.tag_ in _FINITE and not _has_subject(token):
+            _hang_higher(token)
         elif token.tag_.startswith("NN") and token.i + 1 < len(doc):
             _into_subject(token, doc[token.i + 1])
 
 
-def _onto_finite(token: Token) -> None:
-    """ "urged Iran to stop and **met** Pompeo"."""
-    finite = next((a for a in token.ancestors if a.tag_ in _FINITE), None) if not _has_modal(token.head) else None
-    if finite is not None and not _has_subject(token):
-        token.head = finite
+def _hang_higher(verb: Token) -> None:
+    """ "urged Iran to stop and **met** Pompeo", "denied that it had fired and **urged** Manila to leave"."""
+    first = verb.head
+    if first.tag_ == "VB" and not _has_modal(first):
+        verb.head = next((a for a in verb.ancestors if a.tag_ in _FINITE), first)
+    elif verb.lemma_ in words("speaking") and first.dep_ == "ccomp" and first.head.lemma_ in words("denying"):
+        verb.head = first.head
 
 
 def _into_subject(noun: Token, aux: Token) -> None:

@@ -167,7 +167,7 @@ def _pipeline(model: str, ontology: str, packs: tuple[str, ...]) -> Language:
         ) from error
     remember(nlp)
     nlp.add_pipe("graphkit_paragraphs", before="parser")
-    nlp.add_pipe("graphkit_mending", after="parser")
+    nlp.add_pipe("graphkit_mending")
     nlp.add_pipe("graphkit_entities", config={"packs": list(packs)})
     nlp.add_pipe("graphkit_coreference", config={"packs": list(packs)})
     nlp.add_pipe("graphkit_statements", config={"ontology": ontology, "packs": list(packs)})
