@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types figures readme wheel lock clean
+.PHONY: help demo test lint types figures readme screenshots wheel lock clean
 
 VENV ?= .venv
 OUT ?= out
@@ -54,6 +54,7 @@ demo: $(DEMO_STAMP) ## read the articles in seeds/ and show who is allied with w
 	@echo "  $(GRAPHKIT) query -w $(OUT)/demo.db \"MATCH (a)-[r:SUPPLIES_ARMS_TO]->(b) RETURN a.name, b.name, r.status, r.evidence\""
 
 test: $(TEST_STAMP) lint types ## run every check, the ones on a real Neo4j included, and print what was measured
+	@$(BIN)/python tests/browsing.py
 	$(BIN)/python -m pytest
 	$(BIN)/python benchmarks/figures.py
 
@@ -68,6 +69,9 @@ figures: $(TEST_STAMP) ## measure, and write the figures into the README
 
 readme: $(TEST_STAMP) ## run the README's blocks and write the output that it shows anew
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/test_readme.py
+
+screenshots: $(TEST_STAMP) ## draw the README's picture of Neo4j Browser anew
+	$(BIN)/python tests/browsing.py docs
 
 wheel: $(TEST_STAMP) ## build the package into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphkit.cli.console import FAILED, bar, failing_plainly, message, program, progress
-from graphkit.cli.options import Database, OntologyFile, Packs, Uri, User, WorkspacePath
+from graphkit.cli.options import Database, OntologyFile, Output, Packs, Uri, User, WorkspacePath
 from graphkit.errors import StoreError
 
 if TYPE_CHECKING:
@@ -78,12 +78,21 @@ def load(
 def start(
     docker: Annotated[bool, typer.Option("--docker", help="Run it with your Docker instead of Python packages.")] = False,
     heap: Annotated[int, typer.Option(min=128, help="Memory for its heap in MB.")] = 1024,
+    version: Annotated[
+        str,
+        typer.Option(
+            "--version",
+            metavar="VERSION",
+            help="Which Neo4j: 5.26.30 (long-term support) or 2026.08.1; default: the one that ran last, else 5.26.30.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Start Neo4j, or find the one that runs."""
     from graphkit.store.server import start as start_server
 
     with bar() as show:
-        server = start_server(docker=docker, heap_mb=heap, progress=show)
+        server = start_server(version=version, docker=docker, heap_mb=heap, progress=show)
     message(f"Neo4j {server.version} {'started' if server.started else 'was already running'}.")
     _print_server(server)
     message(f"Next: {program()} load", style="green")
@@ -116,10 +125,62 @@ def status() -> None:
 @neo4j.command()
 @failing_plainly
 def browser() -> None:
-    """Open Neo4j Browser in your web browser."""
+    """Open Neo4j Browser in your web browser: logged in, with graphkit's colours, favorites and guide."""
     from graphkit.store.server import open_browser
+    from graphkit.store.server import status as find_server
 
-    _print_server(open_browser())
+    server = find_server()
+    if server is not None:
+        _print_server(server)
+        sys.stdout.flush()
+    if open_browser():
+        message("Neo4j Browser is open and logged in.", style="green")
+    else:
+        message("Open the address above in a web browser, and log in with the user and the password.")
+
+
+@neo4j.command()
+@failing_plainly
+def style(output: Output = "-", ontology: OntologyFile = None) -> None:
+    """Write colours, sizes and captions for Neo4j Browser: drop the .grass file on it.
+
+    The Neo4j that graphkit starts has them already, at the address that `graphkit neo4j browser` opens.
+    """
+    from graphkit.export.files import opened
+    from graphkit.ontology import load_ontology
+    from graphkit.store.browser.style import grass
+
+    with opened(output) as file:
+        file.write(grass(load_ontology(ontology)).encode())
+
+
+@neo4j.command()
+@failing_plainly
+def favorites(output: Output = "graphkit-favorites.zip") -> None:
+    """Write the cookbook of queries as favorites for Neo4j Browser: drop the .zip file on it."""
+    from graphkit.export.files import opened
+    from graphkit.store.browser.favorites import archive
+    from graphkit.store.cookbook import recipes
+
+    found = list(recipes())
+    with opened(output) as file:
+        file.write(archive(found))
+    message(f"{output}: {len(found)} queries. Drop it on Neo4j Browser.")
+
+
+@neo4j.command()
+@failing_plainly
+def guide(output: Output = "-") -> None:
+    """Write the guide for Neo4j Browser, an HTML file to be served: show it with `:guide http://...`.
+
+    A server of yours must allow the address in browser.remote_content_hostname_whitelist. The Neo4j that graphkit starts
+    shows the guide by itself.
+    """
+    from graphkit.export.files import opened
+    from graphkit.store.browser.pages import guide as read_guide
+
+    with opened(output) as file:
+        file.write(read_guide().encode())
 
 
 def credentials(user: str) -> tuple[str, str] | None:

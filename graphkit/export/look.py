@@ -20,6 +20,9 @@ _FILLS = {
     "MilitaryBase": "#D9B38C",
     "Facility": "#E6D5B8",
     "Place": "#FFFFCC",
+    "Agreement": "#FCCDE5",
+    "Event": "#80B1D3",
+    "Weapon": "#BDBDBD",
 }
 
 

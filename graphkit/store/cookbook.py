@@ -14,7 +14,7 @@ from typing import Any
 
 from graphkit.errors import InputError
 
-__all__ = ["Recipe", "read_recipe", "recipes"]
+__all__ = ["Recipe", "cookbook_folder", "read_recipe", "recipes"]
 
 _PARAMETER = ":param "
 
@@ -59,11 +59,18 @@ def read_recipe(text: str, name: str = "") -> Recipe:
     return Recipe(name, about[0], " ".join(about[1:]), given, "\n".join(lines[count:]).strip())
 
 
-def recipes(folder: Path) -> Iterator[Recipe]:
-    """Yield the recipes of a folder, by name.
+def cookbook_folder() -> Path:
+    """Return the folder of graphkit's own cookbook: in the installed package, or ``queries/`` beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "queries"
+    return installed if installed.is_dir() else package.parent / "queries"
+
+
+def recipes(folder: Path | None = None) -> Iterator[Recipe]:
+    """Yield the recipes of a folder (default: of graphkit's own cookbook), by name.
 
     Raises:
         InputError: one of the files is not a recipe.
     """
-    for path in sorted(folder.glob("*.cypher")):
+    for path in sorted((folder or cookbook_folder()).glob("*.cypher")):
         yield read_recipe(path.read_text(encoding="utf-8"), path.stem)

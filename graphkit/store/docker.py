@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from graphkit.errors import StoreError
 from graphkit.store.jars import Progress
+from graphkit.store.launch import write_private
 from graphkit.store.process import free_port
 
 __all__ = ["IMAGE", "container_runs", "run_arguments", "start_container", "stop_container"]
@@ -36,7 +36,7 @@ def start_container(folder: Path, auth_line: str, progress: Progress | None) -> 
     data = folder / "docker-data"
     (data / "dbms").mkdir(parents=True, exist_ok=True)
     if not (data / "databases" / "system").exists():
-        (data / "dbms" / "auth.ini").write_text(auth_line, encoding="utf-8")
+        write_private(data / "dbms" / "auth.ini", auth_line)
     if progress is not None:
         progress(f"Fetching {IMAGE}", 0, 0)
     ports = {"bolt": free_port(), "http": free_port()}
@@ -44,9 +44,7 @@ def start_container(folder: Path, auth_line: str, progress: Progress | None) -> 
     _docker("rm", "--force", name, check=False)
     _docker(*run_arguments(name, data, ports))
     state = {"version": IMAGE, "pid": 0, "started": "", "container": name, **ports}
-    path = folder / f".server.{secrets.token_hex(4)}"
-    path.write_text(json.dumps(state) + "\n", encoding="utf-8")
-    path.replace(folder / "server.json")
+    write_private(folder / "server.json", json.dumps(state) + "\n")
     return state
 
 

@@ -23,14 +23,26 @@ from threading import Lock
 
 from graphkit.errors import StoreError
 
-__all__ = ["DEFAULT_VERSION", "VERSIONS", "Jar", "Progress", "fetch_jars", "find_java", "jar_list"]
+__all__ = ["DEFAULT_VERSION", "VERSIONS", "Jar", "Progress", "Release", "fetch_jars", "find_java", "jar_list"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a version of Neo4j needs: the versions of Java it runs on, and the class that starts it."""
+
+    java: tuple[int, ...]
+    main_class: str
+
+
 DEFAULT_VERSION = "5.26.30"
-VERSIONS: dict[str, tuple[int, ...]] = {"5.26.30": (17, 21)}
-"""The Neo4j versions that can be started, and the Java versions each runs on."""
+VERSIONS = {
+    "5.26.30": Release((17, 21), "org.neo4j.server.CommunityEntryPoint"),
+    "2026.08.1": Release((21,), "org.neo4j.server.Neo4jCommunity"),
+}
+"""The versions that can be started: the one with long-term support, which is the default, and the newest."""
 
 _INSTALL = 'Install it with: pip install "graphkit[server]"'
 _ATTEMPTS = 3
@@ -217,7 +229,7 @@ def find_java(version: str = DEFAULT_VERSION) -> Path:
     Raises:
         StoreError: there is none of a fitting version.
     """
-    wanted = VERSIONS[version]
+    wanted = VERSIONS[version].java
     seen = []
     for java in _java_candidates():
         found = _java_version(java)

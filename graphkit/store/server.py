@@ -7,29 +7,30 @@ file it would write itself on ``set-initial-password``, salted and hashed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
 import subprocess
 import time
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from graphkit.errors import StoreError
-from graphkit.store.jars import DEFAULT_VERSION, Progress, fetch_jars, find_java
-from graphkit.store.process import exclusive, free_port, identity, is_running, port_is_free, spawn, terminate
+from graphkit.ontology import load_ontology
+from graphkit.store.browser.opening import handover
+from graphkit.store.browser.pages import READY, browser_settings, pages, with_pages
+from graphkit.store.cookbook import recipes
+from graphkit.store.jars import DEFAULT_VERSION, VERSIONS, Progress, fetch_jars, find_java
+from graphkit.store.launch import USER, argument_file, auth_line, choose_ports, configuration, environment, java_options, write_private
+from graphkit.store.process import exclusive, identity, is_running, port_is_free, spawn, terminate
 
 __all__ = ["Server", "data_folder", "open_browser", "run_admin", "start", "status", "stop"]
 
-USER = "neo4j"
 HEAP_MB = 1024
-_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
 _ADMIN_CLASS = "org.neo4j.cli.AdminTool"
-_OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _jar_folder(version: str) -> Path:
 
 def start(
     *,
-    version: str = DEFAULT_VERSION,
+    version: str = "",
     docker: bool = False,
     heap_mb: int = HEAP_MB,
     settings: Mapping[str, str] | None = None,
@@ -78,7 +79,7 @@ def start(
     """Start the managed Neo4j, or find the one that runs, and wait until it answers.
 
     Args:
-        version: which Neo4j, when none runs.
+        version: which Neo4j (see :data:`graphkit.store.jars.VERSIONS`); default: the one that ran last, else 5.26 LTS.
         docker: run it with the user's Docker instead of Java.
         heap_mb: the heap of the server in MB.
         settings: further lines of ``neo4j.conf``.
@@ -86,22 +87,27 @@ def start(
         progress: told about what is fetched and waited for.
 
     Raises:
-        StoreError: packages, Java or Docker are missing, the jars cannot be fetched, or the server does not come up;
-            the message ends with its last words.
+        StoreError: packages, Java or Docker are missing, the jars cannot be fetched, another version runs or has written
+            the data, or the server does not come up; the message ends with its last words.
     """
     folder = _make_folder()
     with exclusive(folder / "lock", timeout + 600):
         found = _running(folder)
         if found is not None:
+            if version and version != found["version"]:
+                raise StoreError(f"Neo4j {found['version']} runs already", remedy="Stop it first: graphkit neo4j stop")
             return _wait(found, folder, timeout, progress)
         if docker:
+            if version:
+                raise StoreError("The version of Neo4j in Docker cannot be chosen", remedy="Leave --version or --docker out.")
             from graphkit.store.docker import start_container
 
             state = start_container(folder, auth_line(_password(folder), secrets.token_bytes(32)), progress)
         else:
+            chosen = _version(folder, version)
             password = _password(folder)
-            jars = fetch_jars(_jar_folder(version), version, progress)
-            state = _launch(folder, version, password, find_java(version), jars, heap_mb, settings or {})
+            jars = fetch_jars(_jar_folder(chosen), chosen, progress)
+            state = _launch(folder, chosen, password, find_java(chosen), jars, heap_mb, settings or {})
         try:
             return _wait(state, folder, timeout, progress, fresh=True)
         except BaseException:
@@ -148,8 +154,11 @@ def status() -> Server | None:
     return _server(state, folder)
 
 
-def open_browser() -> Server:
-    """Open Neo4j Browser in the user's web browser and return the server it talks to.
+def open_browser(opener: Callable[[str], bool] = webbrowser.open, *, timeout: float = 30) -> bool:
+    """Open Neo4j Browser in the user's web browser, logged in; return whether it came to that within ``timeout`` seconds.
+
+    The password goes to the page by way of :func:`graphkit.store.browser.opening.handover`, never in an address. A server in
+    Docker has not got that page: the user logs in.
 
     Raises:
         StoreError: no managed server runs.
@@ -157,11 +166,15 @@ def open_browser() -> Server:
     server = status()
     if server is None:
         raise StoreError("No Neo4j of graphkit runs", remedy="Start it with: graphkit neo4j start")
-    webbrowser.open(server.browser)
-    return server
+    if not server.browser.endswith(READY):
+        opener(server.browser)
+        return False
+    login = {"username": server.user, "password": server.password, "host": server.uri, "db": "neo4j"}
+    with handover(login, server.browser.removesuffix(f"/{READY}")) as offered:
+        return opener(f"{server.browser}#{offered.place}") and offered.wait(timeout)
 
 
-def run_admin(arguments: Sequence[str], *, version: str = DEFAULT_VERSION, progress: Progress | None = None) -> None:
+def run_admin(arguments: Sequence[str], *, version: str = "", progress: Progress | None = None) -> None:
     """Run ``neo4j-admin`` on the managed Neo4j, which must not be running.
 
     Raises:
@@ -171,12 +184,13 @@ def run_admin(arguments: Sequence[str], *, version: str = DEFAULT_VERSION, progr
     with exclusive(folder / "lock", 60):
         if _running(folder) is not None:
             raise StoreError("The managed Neo4j runs", remedy="Stop it first: graphkit neo4j stop")
-        jars = fetch_jars(_jar_folder(version), version, progress)
+        chosen = _version(folder, version)
+        jars = fetch_jars(_jar_folder(chosen), chosen, progress)
         for name in ("conf", "logs"):
             (folder / name).mkdir(exist_ok=True)
-        write_private(folder / "conf" / "admin.args", _argument_file([*_jvm(jars, HEAP_MB), _ADMIN_CLASS, *arguments]))
-        command = [str(find_java(version)), f"@{folder / 'conf' / 'admin.args'}"]
-        done = subprocess.run(command, env=_environment(folder), cwd=folder, capture_output=True, text=True, check=False)
+        write_private(folder / "conf" / "admin.args", argument_file([*java_options(jars, HEAP_MB), _ADMIN_CLASS, *arguments]))
+        command = [str(find_java(chosen)), f"@{folder / 'conf' / 'admin.args'}"]
+        done = subprocess.run(command, env=environment(folder), cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             told = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip() and not line.startswith("\tat")]
             said = [line for line in told if "WARNING" not in line and ("rror" in line or "xception" in line)] or told
@@ -217,7 +231,7 @@ def _server(state: Mapping[str, Any], folder: Path, *, started: bool = False) ->
         uri=f"bolt://{bolt}",
         user=USER,
         password=_password(folder),
-        browser=f"http://{http}/browser/?dbms=bolt://{USER}@{bolt}&db=neo4j",
+        browser=f"http://{http}/browser/?dbms=bolt://{USER}@{bolt}&db=neo4j" if state.get("container") else f"http://{http}/{READY}",
         folder=folder,
         version=state["version"],
         pid=state["pid"],
@@ -239,100 +253,46 @@ def _password(folder: Path) -> str:
     return made
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only the user can read, whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    beside.replace(path)
-
-
-def auth_line(password: str, salt: bytes) -> str:
-    """Return the line of Neo4j's ``auth.ini`` for the first user: a salted SHA-256, iterated 1,024 times.
-
-    >>> auth_line("secret", b"salt")[:22]
-    'neo4j:SHA-256,0beada81'
-    """
-    digest = salt + password.encode()
-    for _ in range(1024):
-        digest = hashlib.sha256(digest).digest()
-    return f"{USER}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
+def _version(folder: Path, wanted: str) -> str:
+    """Return the version to run: the one wanted, else the one that ran here last. Its data does not go back to an older one."""
+    try:
+        last = (folder / "version").read_text(encoding="ascii").strip()
+    except OSError:
+        last = DEFAULT_VERSION
+    known = [*VERSIONS]
+    if wanted in known and last in known and known.index(wanted) < known.index(last):
+        raise StoreError(
+            f"The data in {folder} is of Neo4j {last}, which {wanted} cannot read",
+            remedy=f"Start it with --version {last}, or set GRAPHKIT_HOME to another folder.",
+        )
+    return wanted or last
 
 
 def _launch(
     folder: Path, version: str, password: str, java: Path, jars: tuple[Path, ...], heap_mb: int, settings: Mapping[str, str]
 ) -> dict[str, Any]:
-    ports = _ports(folder)
+    ports = choose_ports(folder)
+    http, bolt = (f"127.0.0.1:{ports[name]}" for name in ("http", "bolt"))
+    jars = with_pages(jars, folder / "browser", pages(load_ontology(), recipes(), f"bolt://{USER}@{bolt}"))
     for name in ("conf", "logs", "data/dbms"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if not (folder / "data" / "databases" / "system").exists():
         write_private(folder / "data" / "dbms" / "auth.ini", auth_line(password, secrets.token_bytes(32)))
-    configuration = _configuration(ports, settings)
-    write_private(folder / "conf" / "neo4j.conf", "".join(f"{key}={value}\n" for key, value in configuration.items()))
+    lines = configuration(ports, {**browser_settings(f"http://{http}"), **settings})
+    write_private(folder / "conf" / "neo4j.conf", "".join(f"{key}={value}\n" for key, value in lines.items()))
     write_private(
         folder / "conf" / "java.args",
-        _argument_file([*_jvm(jars, heap_mb), _MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]),
+        argument_file(
+            [*java_options(jars, heap_mb), VERSIONS[version].main_class, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]
+        ),
     )
     command = [str(java), f"@{folder / 'conf' / 'java.args'}"]
-    pid = spawn(command, log=folder / "logs" / "console.log", environment=_environment(folder), folder=folder)
+    pid = spawn(command, log=folder / "logs" / "console.log", environment=environment(folder), folder=folder)
     state = {"version": version, "pid": pid, "started": identity(pid), **ports}
+    write_private(folder / "version", version + "\n")
     write_private(folder / "server.json", json.dumps(state) + "\n")
     write_private(folder / "ports.json", json.dumps(ports) + "\n")
     return state
-
-
-def _ports(folder: Path) -> dict[str, int]:
-    """Return the ports used last time as far as they are free: a bookmark then keeps its worth."""
-    try:
-        last = json.loads((folder / "ports.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        last = {}
-    ports: dict[str, int] = {}
-    for name in ("bolt", "http"):
-        port = last.get(name, 0)
-        while not port or port in ports.values() or not port_is_free(port):
-            port = free_port()
-        ports[name] = port
-    return ports
-
-
-def _configuration(ports: Mapping[str, int], settings: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "server.default_listen_address": "127.0.0.1",
-        "server.default_advertised_address": "127.0.0.1",
-        "server.bolt.listen_address": f"127.0.0.1:{ports['bolt']}",
-        "server.bolt.advertised_address": f"127.0.0.1:{ports['bolt']}",
-        "server.http.listen_address": f"127.0.0.1:{ports['http']}",
-        "server.http.advertised_address": f"127.0.0.1:{ports['http']}",
-        "server.https.enabled": "false",
-        "server.memory.pagecache.size": "256m",
-        "dbms.security.auth_enabled": "true",
-        "dbms.usage_report.enabled": "false",
-        "client.allow_telemetry": "false",
-        "db.tx_log.rotation.retention_policy": "1 days 256M",
-        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",  # else every stop takes five seconds more
-        **settings,
-    }
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Return the environment for Neo4j's own programs: nothing of the user's settings for other Neo4js."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "JAVA_TOOL_OPTIONS", "CLASSPATH"))}
-    return {**kept, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
-
-
-def _jvm(jars: tuple[Path, ...], heap_mb: int) -> list[str]:
-    options = ["-Xms128m", f"-Xmx{heap_mb}m", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true"]
-    options += ["-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
-    options += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
-    return [*options, "-cp", os.pathsep.join(map(str, jars))]
-
-
-def _argument_file(arguments: Sequence[str]) -> str:
-    """Return Java's argument file: the class path is too long for the command line of some systems."""
-    return "".join('"{}"\n'.format(line.replace("\\", "\\\\").replace('"', '\\"')) for line in arguments)
 
 
 def _wait(state: dict[str, Any], folder: Path, timeout: float, progress: Progress | None, *, fresh: bool = False) -> Server:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ROOT",
     "SCHEMA",
+    "STRUCTURAL_LABELS",
+    "STRUCTURAL_TYPES",
     "ArticleRow",
     "EntityRow",
     "GraphRows",
@@ -64,8 +66,10 @@ ROOT = "graphkit"
 """The id of the one ``:Graphkit`` node."""
 
 _LONGEST_ID = 2000
-_STRUCTURAL_LABELS = frozenset({"Entity", "Statement", "Article", "Graphkit"})
-_STRUCTURAL_TYPES = frozenset({"SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"})
+STRUCTURAL_LABELS = frozenset({"Entity", "Statement", "Article", "Graphkit"})
+"""The labels that are not the ontology's."""
+STRUCTURAL_TYPES = frozenset({"SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"})
+"""The relationship types that are not the ontology's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,7 @@ def quoted(name: str, ontology: Ontology) -> str:
     >>> quoted("ALLIED_WITH", load_ontology())
     '`ALLIED_WITH`'
     """
-    known = name in ontology.types or name in ontology.relations or name in _STRUCTURAL_LABELS or name in _STRUCTURAL_TYPES
+    known = name in ontology.types or name in ontology.relations or name in STRUCTURAL_LABELS or name in STRUCTURAL_TYPES
     if not known or not name.replace("_", "").isascii() or not name.replace("_", "").isalpha():
         raise ValueError(f"{name!r} is not a label or relationship type of this ontology")
     return f"`{name}`"
