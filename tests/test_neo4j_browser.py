@@ -146,8 +146,10 @@ def test_a_favorite_with_a_parameter_runs(page: Page, loaded: Server, tmp_path: 
     page.hover("[data-testid='scriptTitle-Allies of a country']")
     page.click("[data-testid='navicon-Allies of a country']", force=True)
     page.click("[data-testid=contextMenuRun]")
-    page.wait_for_selector("[data-testid=frame] >> text=Allies of a country", timeout=browsing.PATIENCE)
-    expect(page.locator("[data-testid=frame]").first).not_to_contain_text("ERROR", timeout=browsing.PATIENCE)
+    steps = page.locator("[data-testid=frame]").first.locator("[data-testid=multi-statement-list-icon]")
+    expect(steps, "the parameter and the query").to_have_count(2, timeout=browsing.PATIENCE)
+    for step in steps.all():
+        expect(step).to_have_attribute("title", "Status: success", timeout=browsing.PATIENCE)
     browsing.run(page, "MATCH (a:Entity {name: $name})-[:ALLIED_WITH]-(b:Entity) RETURN b.name AS ally")
     expect(page.locator("[data-testid=frame]").first).to_contain_text("Japan", timeout=browsing.PATIENCE)
 

@@ -22,7 +22,8 @@ from graphkit.errors import StoreError
 from graphkit.store import cypher
 from graphkit.store.connection import Connection, TooMuch, transact
 from graphkit.store.jars import Progress
-from graphkit.store.shape import ROOT, SCHEMA, GraphRows, Tally, root_properties
+from graphkit.store.migrations import check_shape, migrate
+from graphkit.store.shape import ROOT, SCHEMA, STRUCTURAL_TYPES, GraphRows, Tally, root_properties
 from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, weight, write
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ _ATTEMPTS = 5
 _HEAVIEST = 16_000_000
 _LOCK_SECONDS = 3600.0
 """After which the server lets go of the lock of a client that vanished; a load that takes longer takes it again."""
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
-"""What to run, once, to bring a graph of the given shape to the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,7 @@ class Loader:
         """Load, and start over when the lock or the connection was lost or a node vanished on the way."""
         from neo4j.exceptions import DriverError
 
+        self._migrate()
         prepare(self.connection)
         problem = ""
         for attempt in range(_ATTEMPTS):
@@ -137,6 +137,7 @@ class Loader:
         """Return what a load would do, without writing anything."""
         self._counts = defaultdict(_Counts)
         root = self._root()
+        self.check = self.check or (root is not None and root[0] < SCHEMA)
         for group, found in self.graph.groups():
             existing = self._scan(group) if root else {}
             for _ in self._differences(group, found, existing):
@@ -161,11 +162,8 @@ class Loader:
             return None
         schema = int(found[0][0] or 0)
         if schema > SCHEMA:
-            raise StoreError(
-                f"{self.connection.uri}: the graph there was loaded by a newer graphkit (shape {schema}, this one writes {SCHEMA})",
-                remedy="Upgrade graphkit: pip install --upgrade graphkit",
-            )
-        return schema, list(found[0][1] or [])
+            check_shape(schema, self.connection.uri)
+        return schema, list(found[0][1] or []) if schema == SCHEMA else []
 
     def _load(self) -> LoadReport:
         before = self._root()
@@ -186,17 +184,15 @@ class Loader:
     def _claim(self) -> list[str]:
         """Empty the checksums, so that a load that does not end is seen; return what they were."""
         before = self._root()
-        if before is not None and before[0] < SCHEMA:
-            self._migrate(before[0])
         transact(self.connection, lambda tx: tx.run(cypher.TOUCH_ROOT, {"id": ROOT, "schema": SCHEMA}).consume())
         return before[1] if before is not None else []
 
-    def _migrate(self, schema: int) -> None:
-        with self.connection.session() as session:
-            for version in range(schema, SCHEMA):
-                for query in MIGRATIONS.get(version, ()):
-                    session.run(query).consume()
-        self.check = True
+    def _migrate(self) -> None:
+        """Bring a graph of an older shape to the present one; it says so only when all rows are written."""
+        before = self._root()
+        if before is not None and before[0] < SCHEMA:
+            migrate(self.connection, before[0])
+            self.check = True
 
     @contextmanager
     def _locked(self) -> Iterator[tuple[int, list[str]]]:
@@ -229,6 +225,8 @@ class Loader:
         """Whether the database has at least as many nodes and relationships of each kind as were written."""
         for line in content:
             group, count, _ = line.split()
+            if group in self._strange([line]):
+                return False
             if group in NODE_GROUPS:
                 query = cypher.for_label(cypher.COUNT_NODES, group, self.graph.ontology)
             else:
@@ -236,6 +234,10 @@ class Loader:
             if self._read(query)[0][0] < int(count):
                 return False
         return True
+
+    def _strange(self, content: Iterable[str]) -> set[str]:
+        """Return the relations of a graph that was loaded with another ontology, as far as this one does not have them."""
+        return {line.split()[0] for line in content} - {*NODE_GROUPS, *STRUCTURAL_TYPES, *self.graph.ontology.relations}
 
     def _anything(self) -> bool:
         return any(self._read(cypher.for_label(cypher.COUNT_NODES, label, self.graph.ontology))[0][0] for label in NODE_GROUPS)
@@ -264,6 +266,9 @@ class Loader:
         if self.prune and not fresh:
             for group in self._forgotten((SCHEMA, [])):
                 gone[group] = self._scan(group)
+            if self._strange(stored):
+                known = sorted(self.graph.ontology.relations)
+                self._counts["strange"].removed += self._write([(cypher.CUT_STRANGE, {"types": known}, -1)])
             self._remove(gone)
         self._hold()
         assert self._lock is not None

@@ -12,6 +12,8 @@ from graphkit.errors import StoreError
 from graphkit.model import Entity, Mention, Resolution, Statement
 from graphkit.store import cypher
 from graphkit.store.connection import Connection
+from graphkit.store.migrations import check_shape
+from graphkit.store.shape import ROOT
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
@@ -24,6 +26,8 @@ def read_graph(connection: Connection, ontology: Ontology | None = None) -> Know
     """Return the graph that graphkit loaded into this database; see ``graphkit.store.neo4j.from_neo4j``."""
     from graphkit.graph import KnowledgeGraph
 
+    for root in _rows(connection, cypher.READ_ROOT, {"id": ROOT}):
+        check_shape(int(root["schema"] or 0), connection.uri)
     found_articles = _rows(connection, cypher.READ_ARTICLES)
     found_statements = _rows(connection, cypher.READ_STATEMENTS)
     entities = {entity.id: entity for entity in map(_entity, _rows(connection, cypher.READ_ENTITIES))}
@@ -43,9 +47,9 @@ def read_graph(connection: Connection, ontology: Ontology | None = None) -> Know
     )
 
 
-def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
+def _rows(connection: Connection, query: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     with connection.session(read=True) as session:
-        return session.execute_read(lambda transaction: [record.data() for record in transaction.run(query)])
+        return session.execute_read(lambda transaction: [record.data() for record in transaction.run(query, dict(given or {}))])
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:
