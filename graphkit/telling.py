@@ -24,7 +24,7 @@ from graphkit.view import CurrentRelation, StatementView
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["named", "proofs", "standing", "told", "when", "where_said"]
+__all__ = ["named", "proofs", "quoted", "standing", "told", "when", "where_said"]
 
 _MOST_DATES = 4
 
@@ -84,6 +84,12 @@ def proofs(relation: CurrentRelation) -> Iterator[tuple[str, StatementView]]:
         others = [s for s in relation.statements if s.status == status]
         if others and relation.evidence.status != status:
             yield status, others[-1]
+
+
+def quoted(statement: StatementView) -> str:
+    """Return the sentence in quotation marks with its claimant, and where it was said."""
+    claimant = f" (says {statement.attributed_to.name})" if statement.attributed_to else ""
+    return f"“{' '.join(statement.sentence.split())}”{claimant} — {where_said(statement)}"
 
 
 def where_said(statement: StatementView) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphkit.analysis.actors import acting_for
 from graphkit.periods import interval
 from graphkit.view import StatementView
 
@@ -46,13 +47,15 @@ def timeline(
     entity: EntityLike,
     other: EntityLike | None = None,
     *,
+    direct: bool = False,
     relation: str | Iterable[str] = (),
     since: str = "",
     until: str = "",
 ) -> tuple[Entry, ...]:
     """Return what is said of an entity by the time it is said to have been, undated last.
 
-    With ``other`` only what is between the two; with ``relation`` only what is said in one or several relations.
+    With ``other`` only what is between the two, or between those who act for them (a minister, a fleet), unless ``direct``;
+    with ``relation`` only what is said in one or several relations.
     ``since`` and ``until`` are ISO dates; only what reaches into the time between them is shown then.
 
     Raises:
@@ -68,8 +71,9 @@ def timeline(
     one = kg.entity(entity).id
     two = None if other is None else kg.entity(other).id
     groups: dict[tuple[str, ...], list[StatementView]] = defaultdict(list)
-    for s in kg.statements(relation, entity=one):
-        if two is not None and not s.involves(two):
+    whom = {} if direct or two is None else acting_for(kg)
+    for s in kg.statements(relation) if two is not None else kg.statements(relation, entity=one):
+        if two is not None and not _between(s, one, two, whom):
             continue
         ends = [s.subject.id, s.object.id if s.object else s.object_name]
         if kg.ontology.is_symmetric(s.relation):
@@ -79,6 +83,13 @@ def timeline(
     if since or until:
         found = (e for e in found if e.date and _ends(e) >= since and (not until or e.date[: len(until)] <= until))
     return tuple(sorted(found, key=lambda e: (not e.date, e.date, e.reported, e.evidence.name, e.status, e.time)))
+
+
+def _between(s: StatementView, one: str, two: str, whom: Mapping[str, str]) -> bool:
+    if s.object is None:
+        return False
+    subject, object = ({id, whom.get(id, id)} for id in (s.subject.id, s.object.id))
+    return (one in subject and two in object) or (two in subject and one in object)
 
 
 def _entry(group: list[StatementView]) -> Entry:

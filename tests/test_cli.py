@@ -61,7 +61,23 @@ def test_every_command_and_every_option_has_help() -> None:
 
 def test_commands_of_the_contract_are_there() -> None:
     found = {" ".join(path) for path, _ in commands(typer.main.get_command(app))}
-    wanted = {"extract", "build", "export", "query", "load", "show", "summary", "remove", "timeline", "diff"}
+    wanted = {
+        "extract",
+        "build",
+        "export",
+        "query",
+        "load",
+        "show",
+        "summary",
+        "remove",
+        "timeline",
+        "diff",
+        "blocs",
+        "path",
+        "central",
+        "command",
+        "hosts",
+    }
     assert wanted | {"neo4j start", "neo4j stop", "neo4j status", "neo4j browser"} <= found
 
 

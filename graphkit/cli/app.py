@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphkit.cli import articles, entities, graph, server, telling
+from graphkit.cli import analysis, articles, entities, graph, server, telling
 
 __all__ = ["app"]
 
@@ -48,6 +48,11 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     telling.show,
     telling.timeline,
     telling.diff,
+    analysis.blocs,
+    analysis.path,
+    analysis.central,
+    analysis.command,
+    analysis.hosts,
     graph.query,
     graph.export,
     server.load,

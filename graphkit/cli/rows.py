@@ -47,7 +47,7 @@ def snapshot(kg: KnowledgeGraph, as_of: str, reported: bool) -> KnowledgeGraph:
 def print_rows(
     columns: Sequence[str], rows: Sequence[Sequence[Any]], shape: Shape, *, title: str = "", thing: str = "row", things: str = ""
 ) -> None:
-    """Print rows on standard output; with a table, how many there are on standard error."""
+    """Print rows on standard output; with a table, how many there are on standard error. Tuples are lists of texts."""
     if shape is Shape.JSON:
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
@@ -73,4 +73,6 @@ def print_lines(lines: Sequence[str]) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -43,6 +43,8 @@ def show(
 
     Each relation with who says so, who denies it, and from when to when.
     """
+    from graphkit.telling import quoted
+
     kg = opened(workspace, ontology, packs, as_of, reported)
     entity = kg.entity(name)
     lines = [_headline(entity)]
@@ -55,9 +57,9 @@ def show(
         for told, proofs in group:
             lines.append(told)
             for what, statement in proofs:
-                quoted = f"  {what + ': ' if what else ''}{_quoted(statement)}"
-                lines += [] if quoted == last else [quoted]
-                last = quoted
+                line = f"  {what + ': ' if what else ''}{quoted(statement)}"
+                lines += [] if line == last else [line]
+                last = line
     if not said:
         lines += ["", f"Nothing is said of it but its name{' as of then' if as_of else ''}."]
     print_lines(lines)
@@ -90,6 +92,9 @@ def timeline(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name, alias or id of an entity.", show_default=False)],
     other: Annotated[str, typer.Argument(metavar="[OTHER]", help="A second one: only what is between the two.", show_default=False)] = "",
     workspace: WorkspacePath = Path("graphkit.db"),
+    direct: Annotated[
+        bool, typer.Option("--direct", help="With OTHER: only between the two themselves, not ministers and forces for their country.")
+    ] = False,
     relations: Annotated[
         list[str] | None,
         typer.Option("--relation", metavar="RELATION", help="Only this relation, such as MET_WITH; repeatable.", show_default=False),
@@ -110,7 +115,7 @@ def timeline(
     from graphkit.timeline import timeline as entries_of
 
     kg = opened(workspace, ontology, packs, as_of, reported)
-    found = entries_of(kg, name, other or None, relation=relations or (), since=since, until=until)
+    found = entries_of(kg, name, other or None, direct=direct, relation=relations or (), since=since, until=until)
     columns = ["time", "reported", "status", "what", "statements", "claimed by", "sentence", "article"]
     rows = []
     for entry in found:
@@ -176,10 +181,3 @@ def diff(
 def _headline(entity: Entity) -> str:
     ids = [entity.id, *([entity.country] if entity.country else [])]
     return f"{entity.name} ({entity.type}; {', '.join(ids)})" + (f": {entity.description}" if entity.description else "")
-
-
-def _quoted(view: StatementView) -> str:
-    from graphkit.telling import where_said
-
-    claimant = f" (says {view.attributed_to.name})" if view.attributed_to else ""
-    return f"“{view.sentence}”{claimant} — {where_said(view)}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graphkit.difference import KINDS, Change, Difference, Newcomer
-from graphkit.telling import named, standing, where_said
+from graphkit.telling import named, quoted, standing
 from graphkit.view import CurrentRelation, StatementView
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def as_text(found: Difference, before: KnowledgeGraph, after: KnowledgeGraph, on
         lines += ["", f"{heading} ({len(items)})"]
         for (told, statement), following in zip(items, [*items[1:], None], strict=True):
             lines.append(f"  {told}")
-            if following is None or _quoted(following[1]) != _quoted(statement):
-                lines.append(f"    {_quoted(statement)}")
+            if following is None or quoted(following[1]) != quoted(statement):
+                lines.append(f"    {quoted(statement)}")
     if not found:
         lines += ["", "Nothing changed."]
     return "\n".join(lines) + "\n"
@@ -40,7 +40,7 @@ def as_markdown(found: Difference, before: KnowledgeGraph, after: KnowledgeGraph
     for heading, items in _sections(found, before, after):
         lines += ["", f"## {heading} ({len(items)})", ""]
         for told, statement in items:
-            lines += [f"- **{_plain(told)}**", f"  > {_plain(_quoted(statement))}"]
+            lines += [f"- **{_plain(told)}**", f"  > {_plain(quoted(statement))}"]
             if statement.article.url.startswith(("https://", "http://")):
                 lines[-1] += f" <{_NOT_IN_LINKS.sub('', statement.article.url)}>"
     if not found:
@@ -93,11 +93,6 @@ def _told(change: Change, before: KnowledgeGraph, after: KnowledgeGraph) -> str:
         told += f"was {change.before.status}; now {change.after.status}; "
         return told + standing(change.after, kg).removeprefix(f"{change.after.status}; ")
     return told + standing(change.relation, kg)
-
-
-def _quoted(s: StatementView) -> str:
-    claimant = f" (says {s.attributed_to.name})" if s.attributed_to else ""
-    return f"“{' '.join(s.sentence.split())}”{claimant} — {where_said(s)}"
 
 
 def _plain(text: str) -> str:

@@ -25,11 +25,18 @@ _RESERVED_RELATIONS = {"SUBJECT", "OBJECT", "FROM", "CLAIMED_BY", "MENTIONS"}
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A type of entity; ``actor`` says whether it can take part in interactions."""
+    """A type of entity.
+
+    ``actor``: it can take part in interactions. ``principal``: it acts for itself, while other actors act for one such.
+    ``commands``: it can stand in a chain of command. ``armed``: its presence in a country is that of forces.
+    """
 
     name: str
     meaning: str
     actor: bool = False
+    principal: bool = False
+    commands: bool = False
+    armed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,12 @@ def _parse(text: str, path: str) -> dict[str, Any]:
 
 
 def _validated(data: Mapping[str, Any], path: str) -> Ontology:
-    types = {name: EntityType(name, row.get("meaning", ""), bool(row.get("actor", False))) for name, row in data.get("types", {}).items()}
+    types = {
+        name: EntityType(
+            name, row.get("meaning", ""), *(bool(row.get(quality, False)) for quality in ("actor", "principal", "commands", "armed"))
+        )
+        for name, row in data.get("types", {}).items()
+    }
     for name in types:
         if not _TYPE_NAME.match(name) or name in _RESERVED_TYPES:
             raise OntologyError(

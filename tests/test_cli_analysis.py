@@ -1,4 +1,4 @@
-"""``show``, ``timeline``, ``diff`` and ``--as-of`` on the command line."""
+"""``show``, ``timeline``, ``diff``, ``--as-of`` and the analyses on the command line."""
 
 from __future__ import annotations
 
@@ -162,3 +162,74 @@ def test_query_as_of_a_date_on_a_server(made: Path, empty_neo4j: Server) -> None
     done = graphkit("query", CYPHER, "--uri", empty_neo4j.uri, "--as-of", "2021-06-01", "--format", "json")
     assert done.code == 0, done.err
     assert done.out == graphkit("query", CYPHER, "-w", made, "--as-of", "2021-06-01", "--format", "json").out
+
+
+# Analyses
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = Notebook()
+    book.note("a1", "Japan", "ALLIED_WITH", "United States", published="2020-05-01", confidence=0.9)
+    book.note("a1", "United States", "COOPERATES_WITH", "China", confidence=0.9)
+    book.note("a1", "Japan", "CRITICIZED", "China", confidence=0.9)
+    book.note("a1", "US Forces Japan", "BASED_AT", "Yokota Air Base", confidence=0.9)
+    book.note("a1", "US Forces Japan", "BELONGS_TO", "United States", confidence=0.9)
+    book.note("a2", "Russia", "ATTACKED", "Georgia", published="2022-01-02", confidence=0.9)
+    return workspace(tmp_path_factory.mktemp("world") / "graphkit.db", book)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "err"),
+    [
+        (
+            ["blocs"],
+            "Bloc 1: Japan, United States\n  together Japan – United States (ALLIED_WITH; +0.72)\n    “Japan United States",
+            "In no bloc: China, Georgia, Russia.",
+        ),
+        (["blocs"], "\n  against China – Japan (CRITICIZED; -0.18)\n    “Japan China CRITICIZED.” — Title of a1", "24% of the weight"),
+        (["blocs", "--triads"], "++- China, Japan, United States: not balanced; United States is a friend of two foes\n", "1 triad, 0 of"),
+        (
+            ["path", "Japan", "Yokota Air Base", "--chains", "1"],
+            "Japan → United States → US Forces Japan → Yokota Air Base\n  Japan ALLIED_WITH",
+            "1 chain",
+        ),
+        (["path", "Japan", "Russia"], "", "No chain of at most 6 steps leads there."),
+        (["central", "--top", "1"], " China   Country   0.0 ", "4 more actors: --top 5"),
+        (["central", "--over-time"], " actor           2020   2022\n", "5 actors"),
+        (["command", "US Forces Japan"], "United States (Country)\n    US Forces Japan (MilitaryForce) BELONGS_TO: 1 statement", "2 posts"),
+        (["command", "Georgia"], "", "Nothing is said of who commands Georgia."),
+        (["hosts"], "Japan hosts\n  United States: US Forces Japan BASED_AT Yokota Air Base: 1 statement", "1 presence"),
+        (["hosts", "Georgia"], "", "No forces are said to be based or stationed there."),
+        (["blocs", "--as-of", "2019"], "", "Nobody is friends with anybody here."),
+        (["blocs", "--triads", "--as-of", "2019"], "", "No three actors have ties with each other here."),
+        (["central", "--as-of", "2019"], "", "Nobody has to do with anybody here."),
+        (["timeline", "Japan", "United States"], "ALLIED_WITH", "1 entry"),
+    ],
+)
+def test_analyses_tell_with_sentences(arguments: list[str], out: str, err: str, world: Path) -> None:
+    done = graphkit(*arguments, "-w", world)
+    assert done.code == 0, done.err
+    assert out in done.out and err in done.err
+    assert bool(out) == bool(done.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "column", "values"),
+    [
+        (["blocs"], "members", [["Japan", "United States"]]),
+        (["blocs", "--triads"], "torn", ["United States"]),
+        (["path", "Japan", "US Forces Japan", "--chains", "1"], "relation", ["ALLIED_WITH", "BELONGS_TO"]),
+        (["central", "--top", "1"], "contacts", [["Japan", "United States"]]),
+        (["central", "--over-time", "--every", "month", "--measure", "degree", "--top", "1"], "2020-05", [1.0]),
+        (["command"], "under", ["", "United States"]),
+        (["hosts"], "personnel", [None]),
+        (["hosts", "Georgia"], "host", []),
+        (["path", "Japan", "Russia"], "chain", []),
+    ],
+)
+def test_analyses_as_json_and_csv(arguments: list[str], column: str, values: list[object], world: Path) -> None:
+    found = json.loads(graphkit(*arguments, "-w", world, "--format", "json").out)
+    assert [row[column] for row in found] == values
+    rows = list(csv.DictReader(io.StringIO(graphkit(*arguments, "-w", world, "--format", "csv").out)))
+    assert [set(row) for row in rows] == [set(row) for row in found]
