@@ -129,12 +129,13 @@ def test_timeline_as_table_json_and_csv(made: Path) -> None:
 def test_diff_of_dates_articles_and_workspaces(made: Path, tmp_path: Path) -> None:
     done = graphkit("diff", "2020-05-01", "2022-01-02", "-w", made)
     assert done.code == 0, done.err
-    assert done.out.startswith("From 2020-05-01 to 2022-01-02\n\nNew: figures (1)\n  Japan PERSONNEL_STRENGTH 250000 people")
+    assert done.out.startswith("From 2020-05-01 to 2022-01-02\n\nEnded: relations (1)\n")
     assert (
         "Ended: relations (1)\n  China ALLIED_WITH Russia: was asserted; now ended; 2 statements in 2 articles, 2001 to 2021-06\n"
         in done.out
     )
     assert "Newly contested: relations (1)\n  Japan ALLIED_WITH United States" in done.out
+    assert "New: figures (1)\n  Japan PERSONNEL_STRENGTH 250000 people, asserted, 2021\n" in done.out
     assert "2 changed relations, 0 new entities." in done.err
     by_title = graphkit("diff", "Title of a1", "a2", "-w", made, "--format", "json")
     assert [len(changes) for changes in json.loads(by_title.out)["relations"].values()] == [0, 1, 0, 1, 0, 0, 1]

@@ -66,8 +66,7 @@ def _sections(found: Difference, before: KnowledgeGraph, after: KnowledgeGraph) 
         changes = sorted(found.of(kind), key=lambda change: _weight(change, after))
         if changes:
             yield f"{heading}: relations", [(_told(change, before, after), change.evidence) for change in changes]
-        if kind == "new":
-            yield from _others("New", found.new_entities, found.new_figures)
+    yield from _others("New", found.new_entities, found.new_figures)
     yield from _others("No longer stated", found.gone_entities, found.gone_figures)
 
 
