@@ -24,7 +24,7 @@ from graphkit.view import CurrentRelation, StatementView
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["named", "proofs", "quoted", "standing", "told", "when", "where_said"]
+__all__ = ["claims", "named", "proofs", "quoted", "standing", "told", "when", "where_said"]
 
 _MOST_DATES = 4
 
@@ -84,6 +84,12 @@ def proofs(relation: CurrentRelation) -> Iterator[tuple[str, StatementView]]:
         others = [s for s in relation.statements if s.status == status]
         if others and relation.evidence.status != status:
             yield status, others[-1]
+
+
+def claims(relation: CurrentRelation) -> Iterator[tuple[str, StatementView]]:
+    """Yield every statement of the relation, the earliest first, each with its status and stated time (``ended 2010``)."""
+    for s in relation.statements:
+        yield " ".join(part for part in (s.status, s.time) if part), s
 
 
 def quoted(statement: StatementView) -> str:

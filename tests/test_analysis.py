@@ -10,7 +10,7 @@ from handmade import BY_NAME, ENTITIES, Notebook, alliances, shuffled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.analysis import acting_for, balance, blocs, centrality, command, hosts, over_time, paths, signed_graph, ties
+from graphkit.analysis import acting_for, balance, blocs, central, centrality, command, hosts, over_time, paths, signed_graph, ties
 from graphkit.analysis.central import contact_graph, dates_of_change
 from graphkit.errors import UnknownNameError
 from graphkit.graph import KnowledgeGraph
@@ -165,7 +165,9 @@ def test_a_broker_joins_those_who_do_not_know_each_other() -> None:
     first, *others = centrality(kg)
     assert (first.entity.name, first.betweenness, first.degree, first.joins, first.statements) == ("Japan", 1.0, 1.0, True, 3)
     assert [e.name for e in first.contacts] == ["China", "Russia", "United States"]
-    assert first.constraint < others[0].constraint and not any(other.joins for other in others)
+    assert [s.independent for s in (first, *others)] == [3, 1, 1, 1] and not any(other.joins for other in others)
+    known = graph(("Japan", "MET_WITH", "United States"), ("Japan", "MET_WITH", "China"), ("China", "MET_WITH", "United States"))
+    assert {s.independent for s in centrality(known)} == {1.0}
     assert centrality(kg.part([])) == ()
 
 
@@ -173,6 +175,20 @@ def test_centrality_is_that_of_networkx() -> None:
     kg = graph(*WORLD)
     between = networkx.betweenness_centrality(contact_graph(kg))
     assert {s.entity.id: s.betweenness for s in centrality(kg)} == {id: round(figure, 4) for id, figure in between.items()}
+
+
+def test_among_many_actors_betweenness_is_estimated_the_same_way_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(central, "_MANY", 50)
+    monkeypatch.setattr(central, "_SAMPLE", 40)
+    crowd = [Entity(f"organization:{number}", "Organization", f"Group {number}") for number in range(60)]
+    book = Notebook()
+    for number, group in enumerate(crowd[1:], 1):
+        book.note("a1", group, "MET_WITH", crowd[number // 3])
+    kg = book.graph(crowd)
+    found = {s.entity.id: s.betweenness for s in centrality(kg)}
+    exact = networkx.betweenness_centrality(contact_graph(kg))
+    assert 0 < max(abs(found[id] - exact[id]) for id in exact) < 0.1
+    assert {s.entity.id: s.betweenness for s in centrality(shuffled(kg, 1))} == found
 
 
 def test_centrality_over_time() -> None:

@@ -55,6 +55,14 @@ def test_show_tells_counts_times_and_denials(made: Path) -> None:
     assert "\nPERSONNEL_STRENGTH 250000 people: asserted, for 2021, reported" in graphkit("show", "Japan", "-w", made).out
 
 
+def test_show_all_puts_every_claim_beside_the_others(made: Path) -> None:
+    out = graphkit("show", "China", "-w", made, "--all").out
+    assert (
+        "2001 to 2021-06\n  asserted 2001: “China Russia ALLIED_WITH.” — Title of a1, 2020-05-01\n"
+        "  ended 2021-06: “China Russia ALLIED_WITH.” — Title of a2, 2022-01-02\n"
+    ) in out
+
+
 def test_show_as_of_a_date(made: Path) -> None:
     done = graphkit("show", "China", "-w", made, "--as-of", "2021-05-31")
     assert "ALLIED_WITH Russia: 2 statements in 2 articles, 2001 to 2021-06\n" in done.out

@@ -169,8 +169,8 @@ def central(
 ) -> None:
     """Show who stands in the middle and brokers between others.
 
-    BETWEENNESS is the share of shortest chains that lead through an actor, CONSTRAINT is low for one whose contacts do
-    not know each other; without one that JOINS, others would be cut off.
+    BETWEENNESS is the share of shortest chains that lead through an actor, INDEPENDENT how many of its contacts have
+    nothing to do with its others; without one that JOINS, others would be cut off.
     """
     from graphkit.analysis import centrality, over_time
     from graphkit.analysis.central import dates_of_change
@@ -182,7 +182,7 @@ def central(
         figures = list(over_time(kg, dates, measure=measure.value, each=each).items())[:top]
         _print(["actor", *dates], [(kg.entities[id].name, *values.values()) for id, values in figures], format, nobody, "actor")
         return
-    columns = ["actor", "type", "betweenness", "degree", "closeness", "constraint", "joins", "statements", "contacts"]
+    columns = ["actor", "type", "betweenness", "degree", "closeness", "independent", "joins", "statements", "contacts"]
     found = centrality(kg, each=each)
     rows = []
     for s in found[:top]:
@@ -195,7 +195,7 @@ def central(
                 s.betweenness,
                 s.degree,
                 s.closeness,
-                s.constraint,
+                s.independent,
                 "yes" if s.joins else "",
                 s.statements,
                 shown,

@@ -34,6 +34,7 @@ class Briefing(StrEnum):
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name, alias or id of an entity.", show_default=False)],
     workspace: WorkspacePath = Path("graphkit.db"),
+    all: Annotated[bool, typer.Option("--all", help="Every statement of each relation, by time, instead of the best.")] = False,
     as_of: AsOf = "",
     reported: Reported = False,
     ontology: OntologyFile = None,
@@ -41,7 +42,7 @@ def show(
 ) -> None:
     """Tell what is known of an entity, with the sentences.
 
-    Each relation with who says so, who denies it, and from when to when.
+    Each relation with who says so, who denies it, and from when to when; --all puts every claim beside the others.
     """
     from graphkit.telling import quoted
 
@@ -51,7 +52,7 @@ def show(
     if entity.aliases:
         lines.append(f"  also: {', '.join(entity.aliases)}")
     said = kg.statements(entity=entity)
-    for group in _by_relation(kg, entity):
+    for group in _by_relation(kg, entity, all):
         lines.append("")
         last = ""
         for told, proofs in group:
@@ -69,15 +70,15 @@ def show(
 _Told = tuple[str, list[tuple[str, "StatementView"]]]
 
 
-def _by_relation(kg: KnowledgeGraph, entity: Entity) -> Iterator[list[_Told]]:
+def _by_relation(kg: KnowledgeGraph, entity: Entity, all: bool) -> Iterator[list[_Told]]:
     """What is said of the entity in one group a relation: first as the subject, then as the object, then its figures."""
-    from graphkit.telling import proofs, told
+    from graphkit.telling import claims, proofs, told
 
     groups: dict[tuple[bool, str], list[_Told]] = defaultdict(list)
     for found in kg.relations():
         if entity.id in (found.subject.id, found.object.id):
             passive = found.subject.id != entity.id and not kg.ontology.is_symmetric(found.relation)
-            groups[passive, found.relation].append((told(found, kg, seen_from=entity.id), list(proofs(found))))
+            groups[passive, found.relation].append((told(found, kg, seen_from=entity.id), list(claims(found) if all else proofs(found))))
     yield from (rows for _, rows in sorted(groups.items(), key=lambda item: item[0]))
     measures: dict[str, list[_Told]] = defaultdict(list)
     for view in kg.statements(entity=entity):
