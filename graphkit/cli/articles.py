@@ -79,7 +79,7 @@ def build(
     ontology: OntologyFile = None,
     packs: Packs = None,
 ) -> None:
-    """Read articles into a workspace; what is already there is skipped.
+    """Read articles into a workspace; what is there is skipped.
 
     A build that was stopped goes on where it stopped when it is run again.
     """

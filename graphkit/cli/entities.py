@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["entities"]
 
-entities = typer.Typer(no_args_is_help=True, help="Who is who: look at doubtful pairs, merge, split and rename entities, take it back.")
+entities = typer.Typer(no_args_is_help=True, help="Who is who: review pairs, merge, split, rename, undo.")
 
 _Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id, name or alias of an entity.", show_default=False)]
 _Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, kept with the decision.", show_default=False)]
