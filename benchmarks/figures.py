@@ -40,9 +40,9 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def write(figures: str) -> None:
-    """Put the table into the README."""
-    start, end = MARKS
+def write(figures: str, marks: tuple[str, str] = MARKS) -> None:
+    """Put a table into the README, between its marks."""
+    start, end = marks
     readme = README.read_text(encoding="utf-8")
     replaced, count = re.subn(f"(?<={re.escape(start)}\n).*(?={re.escape(end)})", lambda _: f"\n{figures}\n\n", readme, flags=re.S)
     if count != 1:

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from cypher_queries import FIXED, random_graph, random_query, same
+from cypher_generator import random_query
+from cypher_queries import FIXED, random_graph, same
 
 from graphkit.graph import KnowledgeGraph
 from graphkit.store import embedded, neo4j

@@ -61,6 +61,11 @@ def test_writing_is_refused_and_changes_nothing(kg: KnowledgeGraph, cypher: str)
     [
         ("MATCH (n) RETURN id(n)", r"id\(\) names a place inside one database: use n\.id"),
         ("MATCH (n) RETURN elementId(n)", r"elementId\(\) names a place"),
+        ("MATCH (a:Article) RETURN duration.between(date('2024-01-01'), date(a.published)).months", r"use duration\.inDays\(\)"),
+        ("MATCH (e:Entity) RETURN e.aliases + ['z']", r"A list and null together are null in Neo4j .* write coalesce"),
+        ("MATCH (e:Entity) WITH e.name AS n RETURN ['z'] + n", "A list and null together"),
+        ("MATCH (e:Entity) RETURN e.aliases[0..1] + 'z'", "A list and null together"),
+        ("MATCH (e:Entity) RETURN 'z' + split(e.name, ' ')", "A list and null together"),
         ("MATCH (n) RETURN n.type", "No node or relationship has a property 'type': use labels"),
         ("MATCH (n) WHERE n.title = 'x' RETURN n", "No node or relationship has a property 'title': use name"),
         ("MATCH (n RETURN n", "cannot be answered .Cypher syntax error at line 1, col"),

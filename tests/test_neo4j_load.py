@@ -83,6 +83,16 @@ def test_any_graph_turns_into_any_other(seed: int, empty_neo4j: Server, neo4j_dr
     assert dump(neo4j_driver) == expected(rows(other))
 
 
+def test_a_relation_that_joins_others_than_before(empty_neo4j: Server, neo4j_driver: neo4j.Driver, kg: KnowledgeGraph) -> None:
+    load(kg, empty_neo4j.uri)
+    graph = rows(kg)
+    first, *others = graph.relations["ALLIED_WITH"]
+    moved = replace(first, end="Q230", properties={**first.properties, "digest": "1"})
+    other = replace(graph, relations={**graph.relations, "ALLIED_WITH": [moved, *others]})
+    assert load(other, empty_neo4j.uri).relations == Change(added=1, removed=1, unchanged=3)
+    assert dump(neo4j_driver) == expected(other)
+
+
 def test_an_entity_changes_its_type_and_loses_its_figures(empty_neo4j: Server, neo4j_driver: neo4j.Driver) -> None:
     load(alliances().graph(), empty_neo4j.uri)
     force = replace(BY_NAME["US Forces Japan"], type="Organization", aliases=(), country="")

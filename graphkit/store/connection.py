@@ -25,6 +25,8 @@ _Answer = TypeVar("_Answer")
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _OLDEST = (5, 0)
 _RETRY_SECONDS = 120.0
+CONNECT_SECONDS = 15.0
+"""How long a server may take to accept a connection and to say which Bolt it speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def connect(uri: str, *, auth: tuple[str, str] | None = None, database: str | No
             uri,
             auth=default_auth(uri) if auth is None else auth,
             user_agent=_user_agent(),
-            connection_timeout=15.0,
-            connection_acquisition_timeout=60.0,
+            connection_timeout=CONNECT_SECONDS,
+            connection_acquisition_timeout=2 * CONNECT_SECONDS,
             liveness_check_timeout=30.0,
             keep_alive=True,
             notifications_min_severity="OFF",
@@ -184,6 +186,8 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
         )
     if "AccessMode" in code:
         return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
+    if isinstance(error, e.ConfigurationError) and "not supported for the Bolt" in said:
+        return StoreError(f"{uri} is older than Neo4j 5, which graphkit needs", remedy="Upgrade it, or use graphkit neo4j start.")
     if isinstance(error, e.UnsupportedServerProduct) or "handshake" in said.lower() or "protocol" in said.lower():
         return StoreError(
             f"{uri} answers, but not as a Neo4j 5 or newer ({said})", remedy="Give the Bolt port (usually 7687), not the HTTP one."
@@ -212,6 +216,8 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
 
 
 def _first_line(error: BaseException) -> str:
-    text = getattr(error, "message", None) or str(error)
+    from neo4j.exceptions import Neo4jError
+
+    text = (error.message if isinstance(error, Neo4jError) else "") or str(error)
     lines = str(text).strip().splitlines() or [""]
     return " ".join([lines[0], *lines[1:2]] if lines[0].endswith(":") else lines[:1])[:300]

@@ -6,7 +6,8 @@ what the loader sends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from graphkit.ontology import Ontology
 from graphkit.store.shape import quoted
@@ -42,15 +43,11 @@ KEYS = "UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN id, keys(n) AS key
 
 WRITE_ENTITIES = "UNWIND $rows AS row MERGE (n:`Entity` {{id: row.id}}) SET n:{label}, n += row.properties"
 CHANGE_ENTITIES = "UNWIND $rows AS row MERGE (n:`Entity` {{id: row.id}}) REMOVE n{others} SET n:{label}, n += row.properties"
-WRITE_NODES = "UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row.properties"
 CUT_EDGES = "UNWIND $ids AS id MATCH (n:{label} {{id: id}})-[r:{types}]->() DELETE r"
-WRITE_EDGES = (
-    "UNWIND $rows AS row MATCH (a:{start} {{id: row.id}}) MATCH (b:{end} {{id: row.to}}) "
-    "MERGE (a)-[r:{type}]->(b) RETURN count(*) AS written"
-)
-WRITE_MENTIONS = (
-    "UNWIND $rows AS row MATCH (a:`Article` {id: row.id}) MATCH (b:`Entity` {id: row.to}) "
-    "MERGE (a)-[r:`MENTIONS`]->(b) SET r.count = row.count RETURN count(*) AS written"
+WRITE_ARTICLES = (
+    "UNWIND $rows AS row MERGE (n:`Article` {id: row.id}) SET n += row.properties "
+    "WITH n, row UNWIND row.mentions AS mention MATCH (e:`Entity` {id: mention[0]}) "
+    "MERGE (n)-[r:`MENTIONS`]->(e) SET r.count = mention[1] RETURN count(*) AS written"
 )
 WRITE_RELATIONS = (
     "UNWIND $rows AS row MATCH (a:`Entity` {{id: row.source}}) MATCH (b:`Entity` {{id: row.target}}) "
@@ -86,7 +83,7 @@ _FIXED = (
     FINISH_ROOT,
     STILL_THERE,
     *ANYTHING,
-    WRITE_MENTIONS,
+    WRITE_ARTICLES,
     CUT_STRANGE,
     AWAIT_INDEXES,
     READ_ENTITIES,
@@ -111,9 +108,19 @@ def for_type(template: str, type: str, ontology: Ontology) -> str:
     return template.format(type=quoted(type, ontology))
 
 
-def write_edges(type: str, start: str, end: str, ontology: Ontology) -> str:
-    """Return the query that writes relationships without properties between nodes of two labels."""
-    return WRITE_EDGES.format(type=quoted(type, ontology), start=quoted(start, ontology), end=quoted(end, ontology))
+def write_statements(types: Sequence[str]) -> str:
+    """Return the query that writes statements which have relationships of these types.
+
+    >>> print(write_statements(["SUBJECT"]).replace(" WITH", "\\n WITH").replace(" MERGE (n)", "\\n MERGE (n)"))
+    UNWIND $rows AS row MERGE (n:`Statement` {id: row.id}) SET n += row.properties
+     WITH n, row MATCH (e0:`Entity` {id: row.ends[0]})
+     MERGE (n)-[:`SUBJECT`]->(e0) RETURN count(*) AS written
+    """
+    found = [(type, end) for type, end in STATEMENT_EDGES if type in types]
+    matched = " ".join(f"MATCH (e{at}:`{end}` {{id: row.ends[{at}]}})" for at, (_, end) in enumerate(found))
+    merged = " ".join(f"MERGE (n)-[:`{type}`]->(e{at})" for at, (type, _) in enumerate(found))
+    node = "UNWIND $rows AS row MERGE (n:`Statement` {id: row.id}) SET n += row.properties"
+    return f"{node} WITH n, row {matched} {merged} RETURN count(*) AS written"
 
 
 def cut_edges(label: str, types: tuple[str, ...], ontology: Ontology) -> str:
@@ -126,13 +133,14 @@ def texts(ontology: Ontology) -> Iterator[str]:
     yield from SCHEMA_QUERIES
     yield from _FIXED
     for label in ("Entity", "Article", "Statement"):
-        for template in (COUNT_NODES, SCAN_NODES, KEYS, REMOVE_NODES, WRITE_NODES):
+        for template in (COUNT_NODES, SCAN_NODES, KEYS, REMOVE_NODES):
             yield for_label(template, label, ontology)
     for type in ontology.types:
         yield for_label(WRITE_ENTITIES, type, ontology)
         yield for_label(CHANGE_ENTITIES, type, ontology)
-    for type, end in STATEMENT_EDGES:
-        yield write_edges(type, "Statement", end, ontology)
+    for count in range(1, len(STATEMENT_EDGES) + 1):
+        for types in combinations([type for type, _ in STATEMENT_EDGES], count):
+            yield write_statements(types)
     for type in (*(type for type, _ in STATEMENT_EDGES), "MENTIONS"):
         yield for_type(COUNT_RELATIONSHIPS, type, ontology)
     yield cut_edges("Statement", tuple(type for type, _ in STATEMENT_EDGES), ontology)

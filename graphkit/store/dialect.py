@@ -28,6 +28,9 @@ _VIRTUAL = {"title": "name", "type": "labels(n) or type(r)", "label": "labels(n)
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _CLAUSES = frozenset(("RETURN", "ORDER", "SKIP", "OFFSET", "LIMIT", "UNION", "MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "WHERE"))
 _BREAKS = {"RETURN": frozenset(("DISTINCT",)), "ORDER": frozenset(("BY", "ASC", "DESC", "ASCENDING", "DESCENDING"))}
+_LISTS = frozenset(("collect", "keys", "labels", "nodes", "range", "relationships"))
+_LISTS_OR_NULL = frozenset(("split", "tail"))
+_LIST_PROPERTIES = frozenset(("aliases", "claimants", "content", "denied_by", "derived_from", "measures"))
 _INTERNAL = {"id": "n.id", "elementid": "n.id"}
 
 
@@ -68,6 +71,8 @@ def prepare(cypher: str) -> Prepared:
         if token.kind != "word":
             continue
         before, after = _text(words, at - 1), _text(words, at + 1)
+        if [word.text.lower() for word in words[max(0, at - 2) : at + 2]] == ["duration", ".", "between", "("]:
+            return Prepared(cypher, "duration.between() counts months in Neo4j and only days here: use duration.inDays()")
         if before == "." or (before in ("{", ",") and after == ":"):
             if before == "." and token.text in _VIRTUAL:
                 return Prepared(cypher, f"No node or relationship has a property {token.text!r}: use {_VIRTUAL[token.text]}")
@@ -75,8 +80,59 @@ def prepare(cypher: str) -> Prepared:
                 token.out = f"`{token.text}`"
         elif after == "(" and token.text.lower() in _INTERNAL:
             return Prepared(cypher, f"{token.text}() names a place inside one database: use {_INTERNAL[token.text.lower()]}")
+    if any(_may_lose_null(words, at) for at, token in enumerate(words) if token.text == "+"):
+        return Prepared(cypher, "A list and null together are null in Neo4j and a longer list here: write coalesce(…, []) + …")
     _name_columns(tokens)
     return Prepared("".join(token.out for token in tokens), given=cypher)
+
+
+def _may_lose_null(words: list[_Token], plus: int) -> bool:
+    """Whether a ``+`` joins a list with something that may be null."""
+    sides = (_side_before(words, plus - 1), _side_after(words, plus + 1))
+    return any(side in ("list", "list or null") for side in sides) and any(side in ("", "list or null") for side in sides)
+
+
+def _side_after(words: list[_Token], at: int) -> str:
+    """Return what begins here: a list, a list or null, a value that is never null, or nothing that is known."""
+    if _text(words, at) == "[":
+        return "list"
+    end = at
+    while _text(words, end + 1) == ".":
+        end += 2
+    if _text(words, end + 1) == "(":
+        return _called(words, end)
+    return _simple(words, end)
+
+
+def _side_before(words: list[_Token], at: int) -> str:
+    """Return what ends here."""
+    if _text(words, at) not in _CLOSING:
+        return _simple(words, at)
+    depth, start = 1, at
+    while depth and start > 0:
+        start -= 1
+        depth += (words[start].text in _CLOSING) - (words[start].text in _OPENING)
+    before = words[start - 1] if start else None
+    called = before is not None and (before.kind in ("word", "quoted") or before.text in _CLOSING) and not _RESERVED.match(before.text)
+    if words[at].text == "]":
+        cut = any(token.text == ".." for token in words[start:at])
+        return "list" if not called else "list or null" if cut else ""
+    return _called(words, start - 1) if called and words[at].text == ")" else ""
+
+
+def _called(words: list[_Token], name: int) -> str:
+    function = words[name].text.lower()
+    if function == "coalesce":
+        return "list" if "[" in [token.text for token in words[name : name + 12]] else ""
+    return "list" if function in _LISTS else "list or null" if function in _LISTS_OR_NULL else ""
+
+
+def _simple(words: list[_Token], at: int) -> str:
+    if not 0 <= at < len(words):
+        return ""
+    if words[at].kind in ("text", "number"):
+        return "value"
+    return "list or null" if _text(words, at - 1) == "." and words[at].text in _LIST_PROPERTIES else ""
 
 
 def _text(words: list[_Token], at: int) -> str:

@@ -23,7 +23,7 @@ from graphkit.store import cypher
 from graphkit.store.connection import Connection, TooMuch, transact
 from graphkit.store.jars import Progress
 from graphkit.store.migrations import check_shape, migrate
-from graphkit.store.shape import ROOT, SCHEMA, STRUCTURAL_TYPES, GraphRows, Tally, root_properties
+from graphkit.store.shape import ROOT, SCHEMA, STRUCTURAL_TYPES, GraphRows, RelationRow, Tally, root_properties
 from graphkit.store.writing import NODE_GROUPS, Query, Row, cut, figure_starts, weight, write
 
 if TYPE_CHECKING:
@@ -296,7 +296,11 @@ class Loader:
         """Yield the rows to write, and whether each is new; what stays in ``existing`` is no longer supported."""
         counts = self._counts[group]
         for row in found:
-            held = existing.pop(row.id, None)
+            held = existing.get(row.id)
+            if held is not None and isinstance(row, RelationRow) and held[1:] != (row.start, row.end):
+                held = None  # the one that is there joins others: it goes, and this one is new
+            else:
+                existing.pop(row.id, None)
             if held is None:
                 counts.added += 1
                 yield row, True

@@ -71,38 +71,33 @@ def _entities(pending: Sequence[tuple[Row, bool]], figures: Mapping[str, Iterabl
 
 
 def _articles(group: str, pending: Sequence[tuple[Row, bool]], ontology: Ontology) -> list[Query]:
-    nodes, mentions = [], []
+    found = []
+    total = 0
     for row, new in pending:
         assert isinstance(row, ArticleRow)
-        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _ARTICLE_KEYS)})
-        mentions += [{"id": row.id, "to": entity, "count": count} for entity, count in row.mentions]
-    queries = _nodes(group, nodes, pending, ontology)
-    if mentions:
-        queries.append((cypher.WRITE_MENTIONS, {"rows": mentions}, len(mentions)))
-    return queries
+        properties = row.properties if new else _blank(row.properties, _ARTICLE_KEYS)
+        found.append({"id": row.id, "properties": properties, "mentions": row.mentions})
+        total += len(row.mentions)
+    return [*_cut_changed(group, pending, ontology), (cypher.WRITE_ARTICLES, {"rows": found}, total)]
 
 
 def _statements(group: str, pending: Sequence[tuple[Row, bool]], ontology: Ontology) -> list[Query]:
-    nodes = []
-    edges: dict[str, list[dict[str, str]]] = {type: [] for type, _ in cypher.STATEMENT_EDGES}
+    by_types: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row, new in pending:
         assert isinstance(row, StatementRow)
-        nodes.append({"id": row.id, "properties": row.properties if new else _blank(row.properties, _STATEMENT_KEYS)})
-        for type, to in row.edges():
-            if to:
-                edges[type].append({"id": row.id, "to": to})
-    queries = _nodes(group, nodes, pending, ontology)
-    for type, end in cypher.STATEMENT_EDGES:
-        if edges[type]:
-            queries.append((cypher.write_edges(type, "Statement", end, ontology), {"rows": edges[type]}, len(edges[type])))
-    return queries
+        properties = row.properties if new else _blank(row.properties, _STATEMENT_KEYS)
+        types, ends = zip(*((type, to) for type, to in row.edges() if to), strict=True)
+        by_types[types].append({"id": row.id, "properties": properties, "ends": ends})
+    written: list[Query] = [
+        (cypher.write_statements(types), {"rows": found}, len(found)) for types, found in sorted(by_types.items(), key=lambda item: item[0])
+    ]
+    return [*_cut_changed(group, pending, ontology), *written]
 
 
-def _nodes(group: str, nodes: list[dict[str, Any]], pending: Sequence[tuple[Row, bool]], ontology: Ontology) -> list[Query]:
-    """Return the queries that write nodes and cut the old relationships of those that changed."""
+def _cut_changed(group: str, pending: Sequence[tuple[Row, bool]], ontology: Ontology) -> list[Query]:
+    """Return the query that cuts the old relationships of rows that changed."""
     changed = [row.id for row, new in pending if not new]
-    written: list[Query] = [(cypher.for_label(cypher.WRITE_NODES, group, ontology), {"rows": nodes}, -1)]
-    return [*written, cut(group, changed, ontology)] if changed else written
+    return [cut(group, changed, ontology)] if changed else []
 
 
 def _relations(group: str, pending: Sequence[tuple[Row, bool]], ontology: Ontology) -> list[Query]:
