@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types figures readme screenshots wheel lock clean
+.PHONY: help demo test lint types figures loading readme screenshots wheel lock clean
 
 VENV ?= .venv
 OUT ?= out
@@ -66,6 +66,9 @@ types: $(TEST_STAMP)
 
 figures: $(TEST_STAMP) ## measure, and write the figures into the README
 	$(BIN)/python benchmarks/figures.py --write
+
+loading: $(TEST_STAMP) ## measure how fast a large graph gets into Neo4j (a quarter of an hour), and write that into the README
+	$(BIN)/python benchmarks/neo4j_speed.py --write
 
 readme: $(TEST_STAMP) ## run the README's blocks and write the output that it shows anew
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/test_readme.py

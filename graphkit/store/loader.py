@@ -260,8 +260,9 @@ class Loader:
                 self._advance(tally.count, total)
             else:
                 tally = Tally(group)
-                gone[group] = {} if fresh else self._scan(group)
-                self._write_group(group, _counted(found, tally), gone[group], total)
+                existing = {} if fresh else self._scan(group)
+                self._write_group(group, _counted(found, tally), existing, total)
+                gone[group] = dict(existing)  # a copy: what was taken out still takes room in the large one
             lines += tally.lines()
         if self.prune and not fresh:
             for group in self._forgotten((SCHEMA, [])):
@@ -290,7 +291,12 @@ class Loader:
             query = cypher.for_label(cypher.SCAN_NODES, group, self.graph.ontology)
         else:
             query = cypher.for_type(cypher.SCAN_RELATIONS, group, self.graph.ontology)
-        return {record[0]: tuple(record[1:]) for record in self._read(query)}
+        texts: dict[str, str] = {}  # the ids of entities come again and again: each is kept once
+
+        def work(tx: neo4j.Transaction) -> dict[str, tuple[str, ...]]:
+            return {id: (digest, *(texts.setdefault(end, end) for end in ends)) for id, digest, *ends in tx.run(query)}
+
+        return transact(self.connection, work, read=True)
 
     def _differences(self, group: str, found: Iterable[Row], existing: dict[str, tuple[str, ...]]) -> Iterator[tuple[Row, bool]]:
         """Yield the rows to write, and whether each is new; what stays in ``existing`` is no longer supported."""
