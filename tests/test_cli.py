@@ -357,8 +357,14 @@ def test_from_workspace_to_neo4j_and_back(built: Path, empty_neo4j: Server) -> N
     found = graphkit("neo4j", "start")
     assert found.code == 0 and "already running" in found.err
     assert [line.split()[0] for line in found.out.splitlines()] == ["URI", "User", "Password", "Browser"]
+    planned = graphkit("load", "-w", built, "--dry-run")
+    assert planned.code == 0 and "nothing was written; this would be" in planned.err and " added" in planned.err
+    assert graphkit("query", "MATCH (n) RETURN count(n) AS n", "--uri", empty_neo4j.uri, "--format", "csv").out == "n\n0\n"
     first, second = (graphkit("load", "-w", built) for _ in range(2))
     assert first.code == second.code == 0, first.err
+    assert "Loading ..." in first.err and [line for line in planned.err.splitlines() if " added" in line] == [
+        line for line in first.err.splitlines() if " added" in line
+    ]
     assert " added" in first.err and " added" not in second.err and "unchanged" in second.err
     cypher = "MATCH (a:Entity)-[r:ATTACKED|ALLIED_WITH]-(b:Entity) RETURN a.name AS a, type(r) AS r, b.name AS b ORDER BY a, r, b"
     here = graphkit("query", cypher, "-w", built, "--format", "json")
