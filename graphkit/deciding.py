@@ -191,9 +191,7 @@ def import_decisions(workspace: Workspace, text: str, *, source: str = "decision
         entity = None if workspace.register.has_handle(id) else workspace.register.entity(id)
         return _anchor(workspace, entity, knowledge) if entity is not None else id
 
-    given = [
-        Decision(d.kind, tuple(map(handle, d.one)), tuple(map(handle, d.other)), d.name, d.note) for d in read_decisions(text, source)
-    ]
+    given = [Decision(d.kind, tuple(map(handle, d.one)), tuple(map(handle, d.other)), d.name, d.note) for d in read_decisions(text, source)]
     held = [(d.kind, d.one, d.other, d.name) for d in workspace.register.rules().in_force()]
     new = [d for d in given if (d.kind, d.one, d.other, d.name) not in held]
     _no_contradiction(new, workspace, source)

@@ -95,6 +95,51 @@ def test_a_participle_read_as_an_adjective_is_mended(nlp: Language) -> None:
     assert next(t for t in doc if t.text == "sanctions").head == lifting
 
 
+def head_of(nlp: Language, sentence: str, word: str) -> str:
+    return next(t for t in nlp(sentence) if t.text == word).head.text
+
+
+def test_a_finite_verb_is_not_coordinated_with_a_participle(nlp: Language) -> None:
+    assert (
+        head_of(nlp, "The ministry said a Russian missile had violated Polish airspace and demanded an explanation.", "demanded") == "said"
+    )
+
+
+def test_a_comma_leads_back_to_the_main_verb(nlp: Language) -> None:
+    sentence = "Japan scrambled jets after a Russian plane entered its airspace, and lodged a strong protest with Moscow."
+    assert head_of(nlp, sentence, "lodged") == "scrambled"
+
+
+def test_who_speaks_after_talks_is_not_who_was_talked_with(nlp: Language) -> None:
+    doc = nlp("Speaking in Berlin after talks with Volodymyr Zelensky, Olaf Scholz pledged 650 million euros.")
+    pledged = next(t for t in doc if t.text == "pledged")
+    assert [t.text for t in pledged.children if t.dep_ == "nsubj"] == ["Scholz"]
+    assert next(t for t in doc if t.text == "talks").head.text == "after"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb", "subject"),
+    [
+        ("After talks with Volodymyr Zelensky, Olaf Scholz pledged more aid.", "pledged", "Scholz"),
+        ("Following a call with Emmanuel Macron, the Egyptian president also urged restraint.", "urged", "president"),
+        ("Talks with Oman, the host, ended on Monday.", "ended", "Talks"),
+        ("Oman, the host, and Iran, its guest, said little.", "said", "Oman"),
+    ],
+)
+def test_an_apposition_before_a_verb_ends_with_a_comma(nlp: Language, sentence: str, verb: str, subject: str) -> None:
+    token = next(t for t in nlp(sentence) if t.text == verb)
+    assert [t.text for t in token.children if t.dep_ == "nsubj"][0] == subject
+
+
+def test_a_charge_belongs_to_who_is_accused(nlp: Language) -> None:
+    assert head_of(nlp, "Rwanda, accused by UN experts of backing the rebels, denied it.", "of") == "accused"
+
+
+def test_a_semicolon_parts_two_sentences(nlp: Language) -> None:
+    doc = nlp("The foreign minister, Bilawal Bhutto, accused India of sponsoring terrorism; New Delhi rejected the claim as baseless.")
+    assert next(t for t in doc if t.text == "accused").dep_ in ("ROOT", "parataxis", "conj")
+
+
 def test_kinds_of_things_stay_kinds(nlp: Language) -> None:
     doc = nlp("France sent a peacekeeping force and several fighting units to Chad.")
     assert {t.text: t.head.text for t in doc if t.text in ("peacekeeping", "fighting")} == {"peacekeeping": "force", "fighting": "units"}

@@ -56,7 +56,7 @@ _DEEPEST = 8
 # What a noun is said to be in or at, by a copula alone.
 _PLACING = frozenset("in at on near outside inside".split())
 # Particles that the parser takes for adverbs.
-_PARTICLES = frozenset({"together", "back", "aside", "out", "away", "over"})
+_PARTICLES = frozenset({"together", "back", "aside", "out", "away", "over", "down"})
 # What may stand behind the verb that says that an event happens and tells who takes part.
 _OF_HAPPENING = frozenset({"between", "with", "against", "among", "involving"})
 
@@ -149,6 +149,8 @@ def _verb_frame(verb: Token) -> Frame:
             frame.add("attr", [c for c in child.rights if c.dep_ == "amod"])  # "held Iraq responsible"
         elif dep in ("attr", "oprd", "acomp"):
             frame.add("attr", expand(child))
+        elif dep == "npadvmod" and child.tag_ == "CD" and child.i > verb.i:  # "shot down 12 of 14 drones"
+            frame.add("obj", expand(child))
         elif dep in ("xcomp", "ccomp"):
             frame.add("comp", [child])
             if child.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children):
@@ -166,8 +168,11 @@ def _verb_frame(verb: Token) -> Frame:
             frame.add("obj", _named_so(child))
     if not frame.roles.get(subject_role):
         frame.add(subject_role, _inherited_subject(verb))
-    if verb.dep_ in ("acl", "relcl") and not frame.passive and verb.head.pos_ in NOMINAL:
-        frame.add("via", _owner_of(verb.head))
+    first = verb
+    while first.dep_ == "conj" and first.head.pos_ in VERBAL:  # "a message blaming Iran and **urging** calm"
+        first = first.head
+    if first.dep_ in ("acl", "relcl") and not frame.passive and first.head.pos_ in NOMINAL:
+        frame.add("via", _owner_of(first.head))
     _prepositions(verb, frame)
     _shared_object(verb, frame)
     return frame

@@ -10,6 +10,9 @@ from graphkit.extract.phrases import words
 __all__ = ["make_mending", "mend"]
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_BEFORE_A_NOUN = frozenset({"after", "before", "following", "during", "since"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_CHARGED = frozenset({"accused", "suspected", "convicted"})
 
 
 @Language.factory("graphkit_mending")
@@ -32,12 +35,20 @@ def mend(doc: Doc) -> None:
     A finite verb is never coordinated with an infinitive: in "urged Iran to stop and met Pompeo" it is "met" and "urged".
     Who denies an act goes on to speak, what is denied does not: "denied that its ships had fired and urged Manila to leave".
     A singular article has no plural noun: in "signed a decree lifting sanctions" it is the decree that lifts them.
+    What stands before a semicolon is said by itself: in "Oman accused Iran; Tehran denied it" nobody denies that Oman did.
+    An apposition before a verb ends with a comma: in "after talks with Oman, the minister said" it is the minister who said it.
     A name is no adjective: in "Sudan and Russian-backed rebels" it is Sudan and the rebels.
     An object does not stand right before "are" of a clause without a subject: it is the subject.
     """
     for token in doc:
-        if token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
+        if token.tag_ in _FINITE and token.i > 3:
+            _free_speaker(token)
+        if token.lower_ == "of" and token.dep_ == "prep" and token.head.dep_ == "pobj":
+            _free_charge(token)
+        elif token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
             _free_participle(token)
+        elif token.dep_ == "ccomp" and token.i < token.head.i and _parted(token):
+            token.dep_ = "parataxis"
         elif token.dep_ in ("nmod", "compound") and token.tag_ == "NNP" and token.head.tag_ in ("NN", "NNS"):
             _free_name(token)
         if token.dep_ != "conj":
@@ -51,8 +62,9 @@ def mend(doc: Doc) -> None:
 def _hang_higher(verb: Token) -> None:
     """ "urged Iran to stop and **met** Pompeo", "denied that it had fired and **urged** Manila to leave"."""
     first = verb.head
-    if first.tag_ == "VB" and not _has_modal(first):
-        verb.head = next((a for a in verb.ancestors if a.tag_ in _FINITE), first)
+    finite = _finite_above(verb)
+    if finite is not None:
+        verb.head = finite
     elif verb.lemma_ in words("speaking") and first.dep_ == "ccomp" and first.head.lemma_ in words("denying"):
         verb.head = first.head
 
@@ -72,6 +84,68 @@ def _has_subject(verb: Token) -> bool:
     return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
+def _finite_above(verb: Token) -> Token | None:
+    """The verb that a finite one really is coordinated with, when it is not the one that the parser took."""
+    head = verb.head
+    infinitive = head.tag_ == "VB" and not _has_modal(head)
+    perfect = head.tag_ == "VBN" and verb.tag_ == "VBD" and any(c.lower_ in ("had", "has", "have") for c in head.lefts if c.dep_ == "aux")
+    if infinitive or perfect:
+        return next((a for a in verb.ancestors if a.tag_ in _FINITE), None)
+    if head.dep_ == "advcl" and head.head.tag_ == verb.tag_ == "VBD" and head.head.i < head.i:  # "scrambled jets after …, and lodged"
+        before = next((c for c in head.children if c.dep_ == "cc"), None)
+        if before is not None and before.i and before.nbor(-1).text == "," and any(c.dep_ == "mark" for c in head.children):
+            return head.head
+    return None
+
+
+def _free_speaker(verb: Token) -> None:
+    """ "After talks with Oman, **the minister** said", read as if the minister were Oman: an apposition would end with a comma."""
+    doc, last = verb.doc, verb.i - 1
+    while last > 0 and doc[last].tag_ == "RB":
+        last -= 1
+    speaker = (
+        next((t for t in (doc[last], *doc[last].ancestors) if t.dep_ == "appos" and t.right_edge.i == last), None) if last > 0 else None
+    )
+    if speaker is None or verb in speaker.subtree:
+        return
+    comma = speaker.left_edge.i - 1
+    if comma < 1 or doc[comma].text != "," or speaker.head.i > comma or any(c.dep_ in _SUBJECTS and c.i > comma for c in verb.lefts):
+        return
+    before = [c for c in verb.lefts if c.i < comma and c.dep_ in ("nsubj", "csubj", "mark", "prep", "advcl")]
+    noun = next((c for c in before if c.dep_ == "nsubj"), None)
+    link = next((c for c in before if c.dep_ in ("mark", "prep") and c.lower_ in _BEFORE_A_NOUN), None)
+    if noun is not None and (link is None or link.i > noun.i):
+        return  # a subject of its own, as in "Oman, the host, and Iran, its guest, said"
+    if verb.dep_ == "advcl" and verb.head.i < comma and verb.head.tag_ == "VBG":  # the opening was taken for the main clause
+        main = verb.head
+        verb.dep_, verb.head = main.dep_, main.head if main.head != main else verb
+        main.head, main.dep_ = verb, "advcl"
+        if link is not None:
+            link.head = main
+    if noun is not None and link is not None:
+        link.dep_ = "prep"
+        noun.head, noun.dep_ = link, "pobj"
+    for clause in (c for c in before if c.dep_ == "csubj"):
+        clause.dep_ = "advcl"
+    speaker.head, speaker.dep_ = verb, "nsubj"
+
+
+def _free_charge(prep: Token) -> None:
+    """ "accused by Chad **of arming** rebels": what someone is accused of is not what the accuser is of."""
+    agent = prep.head.head
+    accused = agent.head
+    if agent.lower_ == "by" and accused.lower_ in _CHARGED and any(c.tag_ == "VBG" for c in prep.children):
+        prep.head = accused
+
+
+def _parted(clause: Token) -> bool:
+    """Whether a clause and the one that the parser hung it on are sentences of their own, with a semicolon between."""
+    own = [next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None) for verb in (clause, clause.head)]
+    if own[0] is None or own[1] is None or own[1].i < clause.i:
+        return False
+    return any(token.text == ";" for token in clause.doc[clause.i : own[1].i])
+
+
 def _free_participle(participle: Token) -> None:
     """ "a decree **lifting** sanctions", read as a kind of sanctions."""
     plural = participle.head
@@ -83,7 +157,7 @@ def _free_participle(participle: Token) -> None:
         return
     before = [c for c in (*plural.lefts, *participle.lefts) if c.i < participle.i and c.i != noun.i]
     noun.head, noun.dep_ = plural.head, plural.dep_
-    participle.head, participle.dep_ = noun, "acl"
+    participle.head, participle.dep_, participle.pos_ = noun, "acl", "VERB"
     plural.head, plural.dep_ = participle, "dobj"
     for child in before:
         child.head = noun

@@ -382,7 +382,8 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
     if kind == "lasting":
         return Found("ended", outer.cue) if status == "denied" and not definite else ASSERTED
     if kind in ("joined", "left"):
-        return outer if status in ("planned", "possible") else ASSERTED
+        gone = definite and any(c.dep_ == "aux" and c.lower_ == "have" for c in governor.children)
+        return outer if status in ("planned", "possible") and not gone else ASSERTED  # "may have joined the attack": there was one
     if kind in ("sought", "weighed"):
         if status == "asserted" and any(c.dep_ == "relcl" and c.tag_ == "VBD" for c in noun.children):
             return ASSERTED
