@@ -139,7 +139,7 @@ BODIES = [
     ("The Ministry of Foreign Affairs and Trade answered.", ["GovernmentBody: Ministry of Foreign Affairs and Trade"]),
     ("The State Department approved the sale.", ["GovernmentBody: State Department"]),
     ("The Zambian parliament voted on Monday.", ["GovernmentBody: Zambian parliament"]),
-    ("Brazil's Supreme Court ruled against it.", ["GovernmentBody: Supreme Court"]),
+    ("Spain's Supreme Court ruled against it.", ["GovernmentBody: Supreme Court"]),
     ("The Estonian foreign ministry summoned the envoy.", ["GovernmentBody: Estonian foreign ministry"]),
     ("The National Directorate for Security was blamed.", ["GovernmentBody: National Directorate for Security"]),
     ("The US Embassy in Lima reopened.", ["Country: US = United States", "Place: Lima"]),

@@ -154,6 +154,8 @@ def test_names_are_not_ordinary_words(knowledge: Knowledge) -> None:
     assert forms.isdisjoint(ORDINARY)
     assert [form for form in forms if len(form) < 3 and not form.isupper() and form != "Xi"] == []
     assert [form for form in forms if form != form.strip() or "  " in form or "\n" in form] == []
+    small = {form for form, entry, _ in knowledge.surface_forms() if form.islower() and form.isalpha() and entry.type != "Weapon"}
+    assert small == {"dpa", "peshmerga"}
 
 
 # --- lookups ---

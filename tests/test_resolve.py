@@ -65,7 +65,7 @@ def ids(resolution: Resolution, *mentions: Mention) -> list[str]:
         (said("Person", "Jane Doe"), "person:jane-doe", "name"),
         (said("Person", "he", level="pronoun"), "person:he@a1", "article"),
         (said("GovernmentBody", "Foreign Ministry", country="TUR"), "governmentbody:turkish-foreign-ministry", "knowledge"),
-        (said("GovernmentBody", "Foreign Ministry", country="BRA"), "governmentbody:foreign-ministry.bra", "name"),
+        (said("GovernmentBody", "Interior Ministry", country="BRA"), "governmentbody:interior-ministry.bra", "name"),
         (said("GovernmentBody", "Foreign Ministry"), "governmentbody:foreign-ministry@a1", "article"),
         (said("MilitaryForce", "Army", country="IRQ"), "militaryforce:iraqi-army", "knowledge"),
         (said("MilitaryForce", "air force", country="IRQ", level="nominal"), "militaryforce:iraqi-air-force", "knowledge"),
