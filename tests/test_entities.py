@@ -362,6 +362,7 @@ def test_mentions_are_in_text_order_and_inside_the_doc(nlp: Language) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Japan's Army",
         "",
         " ",
         "\n\n",

@@ -39,7 +39,9 @@ def add_named_parts(doc: Doc, layer: Layer, nominals: Iterable[SpanMention]) -> 
     forms: dict[str, SpanMention] = {}
     for mention in nominals:
         first = doc[mention.start]
-        if mention.level != "name" or mention.knowledge or not is_name_token(first) or is_name_token(doc[mention.start + 1]):
+        if mention.level != "name" or mention.knowledge or mention.end - mention.start < 2:
+            continue
+        if not is_name_token(first) or is_name_token(doc[mention.start + 1]):
             continue
         inner = layer.at[mention.start]
         if mention.type not in _NAMED or (inner is not None and inner.type in ("Place", "Country")):
