@@ -87,9 +87,7 @@ def _has_subject(verb: Token) -> bool:
 def _finite_above(verb: Token) -> Token | None:
     """The verb that a finite one really is coordinated with, when it is not the one that the parser took."""
     head = verb.head
-    infinitive = head.tag_ == "VB" and not _has_modal(head)
-    perfect = head.tag_ == "VBN" and verb.tag_ == "VBD" and any(c.lower_ in ("had", "has", "have") for c in head.lefts if c.dep_ == "aux")
-    if infinitive or perfect:
+    if head.tag_ == "VB" and not _has_modal(head):
         return next((a for a in verb.ancestors if a.tag_ in _FINITE), None)
     if head.dep_ == "advcl" and head.head.tag_ == verb.tag_ == "VBD" and head.head.i < head.i:  # "scrambled jets after …, and lodged"
         before = next((c for c in head.children if c.dep_ == "cc"), None)

@@ -56,9 +56,7 @@ WRITE_RELATIONS = (
 CUT_RELATIONS = (
     "UNWIND $rows AS row MATCH (:`Entity` {{id: row.source}})-[r:{type} {{id: row.id}}]->(:`Entity` {{id: row.target}}) DELETE r"
 )
-CUT_STRANGE = (
-    "MATCH (:`Entity`)-[r]->(:`Entity`) WHERE r.digest IS NOT NULL AND NOT type(r) IN $types DELETE r RETURN count(r) AS removed"
-)
+CUT_STRANGE = "MATCH (:`Entity`)-[r]->(:`Entity`) WHERE r.digest IS NOT NULL AND NOT type(r) IN $types DELETE r RETURN count(r) AS removed"
 REMOVE_NODES = (
     "UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.digest IS NOT NULL AND NOT EXISTS {{ (n)--() }} "
     "DELETE n RETURN count(*) AS removed"
