@@ -164,3 +164,14 @@ def test_a_singular_relative_clause_speaks_of_the_last_of_a_list(nlp: Language) 
 def test_who_denies_goes_on_to_speak(nlp: Language, text: str, verb: str, above: str) -> None:
     doc = nlp(text)
     assert next(t for t in doc if t.text == verb).head.text == above
+
+
+def test_a_subject_coordinated_with_an_object_is_mended(nlp: Language) -> None:
+    doc = nlp("Romania has confirmed its contributions and several other countries are finalizing agreements.")
+    countries = next(t for t in doc if t.text == "countries")
+    assert (countries.dep_, countries.head.text) == ("nsubj", "finalizing")
+
+
+def test_a_base_form_after_an_infinitive_stays_with_it(nlp: Language) -> None:
+    doc = nlp("Iraqi troops launched a campaign to defeat the militants and liberate Mosul.")
+    assert next(t for t in doc if t.text == "liberate").head.text == "defeat"

@@ -23,7 +23,7 @@ from graphkit.extract.nominals import nominal_mentions
 from graphkit.extract.shortforms import add_named_parts, add_short_forms
 from graphkit.extract.spans import SpanMention, article_of, register_extensions, set_mentions
 from graphkit.extract.titles import OfficePhrase, Title, is_weak, office_phrases
-from graphkit.extract.wordlists import offices, ship_prefixes
+from graphkit.extract.wordlists import name_rules, offices, ship_prefixes
 from graphkit.knowledge import Knowledge, load_knowledge
 
 __all__ = ["Entities", "make_entities", "titles"]
@@ -31,6 +31,7 @@ __all__ = ["Entities", "make_entities", "titles"]
 _STRENGTH = {"pack": 0, "pattern": 1, "rank": 2, "apposed": 3, "ner": 4, "place": 5}
 _INITIAL = re.compile(r"[A-Z]\.?|[JS]r\.?")
 _SITES = frozenset({"Place", "MilitaryBase", "Facility"})
+_SAID = frozenset({"Organization", "Place"})
 _LONGEST_LIST = 12
 _ENTERED = frozenset("enter capture seize reach recapture retake besiege".split())
 
@@ -63,6 +64,7 @@ class Entities:
             holders.read(phrase)
         _add_rank_countries(doc, layer)
         _settle_places(doc, layer, {title.person.name for title in holders.titles})
+        _read_copulas(layer, {title.person.name for title in holders.titles})
         _agree(layer, {id(title.person) for title in holders.titles})
         add_short_forms(doc, layer)
         holders.complete()
@@ -254,6 +256,21 @@ def _settle_places(doc: Doc, layer: Layer, sure: set[str]) -> None:
         for mention in odd:
             if mention.name in found:
                 mention.type = "Place"
+
+
+def _read_copulas(layer: Layer, sure: set[str]) -> None:
+    """Take for what it is said to be a name whose type the NER guessed: "Ansar was a militant group", "Zliten is a town"."""
+    for mention in layer:
+        verb = mention.root.head
+        if mention.knowledge or mention.name in sure or mention.root.dep_ != "nsubj" or verb.lemma_ != "be":
+            continue
+        if layer.strength.get(id(mention), 0) < _STRENGTH["ner"]:
+            continue
+        said = next((c for c in verb.children if c.dep_ == "attr"), None)
+        size, type = name_rules().apposed.ending([said.lemma_.lower()]) if said is not None and said.pos_ == "NOUN" else (0, "")
+        if size and type in _SAID and type != mention.type:
+            mention.type = type
+            layer.strength[id(mention)] = _STRENGTH["apposed"]
 
 
 def _add_rank_countries(doc: Doc, layer: Layer) -> None:

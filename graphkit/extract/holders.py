@@ -45,10 +45,12 @@ class Holders:
         self.positions: list[SpanMention] = []
         self.vacant: list[OfficePhrase] = []
         self._last: OfficePhrase | None = None
+        self._current: OfficePhrase | None = None
         self._last_held: tuple[OfficePhrase, str] | None = None
 
     def read(self, phrase: OfficePhrase) -> None:
         """Find the holders of one phrase."""
+        self._current = phrase
         self._inherit(phrase)
         if phrase.plural:
             people = self._several(phrase)
@@ -121,7 +123,9 @@ class Holders:
         if j >= len(self.doc):
             return None
         if self.doc[j].text == ",":
-            k = first_name_token(self.doc, j + 1)
+            state = self.layer.starting(j + 1) if j + 1 < len(self.doc) else None
+            # "the spokesman, Iraqi Brig. Gen. X,"
+            k = first_name_token(self.doc, state.end if state is not None and state.type == "Country" else j + 1)
             person = self.layer.starting(k) if k < len(self.doc) else None
             self._take_for_person(phrase, person)
             named = phrase.owners or phrase.tail or phrase.words_start < phrase.head_at or (self._is_the(phrase) and not is_weak(phrase))
@@ -368,7 +372,7 @@ class Holders:
     def _known(self, office: str, owner: SpanMention | None, person: SpanMention | None) -> tuple[str, str, str] | None:
         """The office in the knowledge pack: by its owner, else by the person's own terms, else by its only owner."""
         wanted = fold(office)
-        if owner is None and person is not None and person.knowledge:
+        if owner is None and person is not None and person.knowledge and not self._of_unknown():
             for term in self.knowledge.offices_of(person.knowledge):
                 entry = self.knowledge.entries[term.position]
                 if any(_same_office(fold(name), wanted) for name in (entry.name, *entry.aliases)):
@@ -387,6 +391,10 @@ class Holders:
                     if entry.type == "Position":
                         return entry.id, entry.name, entry.country
         return ("", f"{_title(office)} of {_with_article(state.name)}", country) if state is not None and owner is None else None
+
+    def _of_unknown(self) -> bool:
+        """ "commander of the Eagles": of something that is no name we know, so not of what the person is known to lead."""
+        return self._current is not None and self._current.end < len(self.doc) and self.doc[self._current.end].lower_ in ("of", "for")
 
     def descriptive(self, phrase: OfficePhrase, office: str, owner: SpanMention | None) -> str:
         """What an office is called that the pack does not know: "Energy Minister of Ghana", "commander of FS Forbin"."""

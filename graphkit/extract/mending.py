@@ -88,7 +88,9 @@ def _finite_above(verb: Token) -> Token | None:
     """The verb that a finite one really is coordinated with, when it is not the one that the parser took."""
     head = verb.head
     if head.tag_ == "VB" and not _has_modal(head):
-        return next((a for a in verb.ancestors if a.tag_ in _FINITE), None)
+        above = next((a for a in verb.ancestors if a.tag_ in _FINITE), None)
+        # "launched a campaign to defeat the militants and liberate Mosul": a base form that the tagger took for a present tense
+        return above if above is not None and (verb.tag_ != "VBP" or above.tag_ == "VBP") else None
     if head.dep_ == "advcl" and head.head.tag_ == verb.tag_ == "VBD" and head.head.i < head.i:  # "scrambled jets after …, and lodged"
         before = next((c for c in head.children if c.dep_ == "cc"), None)
         if before is not None and before.i and before.nbor(-1).text == "," and any(c.dep_ == "mark" for c in head.children):

@@ -136,7 +136,7 @@ def _goes_on(doc: Doc, i: int) -> int:
     if token.lower_ in PARTICLES:
         if rest[0].text in _JOINERS and len(rest) > 1 and rest[1].text[0].isupper():
             return 3
-        if is_name_token(rest[0]) and rest[0].pos_ == "PROPN":
+        if rest[0].pos_ == "PROPN" and (is_name_token(rest[0]) or token.lower_ in ("al", "ul", "ad")):
             return 2
     if token.tag_ == "POS" and is_name_token(rest[0]) and is_inner_possessive(doc[i - 1], token):
         return 2

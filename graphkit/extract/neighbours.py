@@ -139,8 +139,9 @@ def _unit_of(doc: Doc, unit: SpanMention, starting: dict[int, SpanMention]) -> I
     larger = starting.get(unit.end + 1)
     if larger is None or larger.type != "MilitaryForce":
         return
-    own, above = _size(unit), _size(larger)
-    if 0 <= own < above and doc[larger.start].text[:1].isdigit() and doc[unit.start].text[:1].isdigit():
+    if _size(unit) > _size(larger):  # "1st Infantry Division, 2nd Armored Brigade"
+        unit, larger = larger, unit
+    if 0 <= _size(unit) < _size(larger) and doc[larger.start].text[:1].isdigit() and doc[unit.start].text[:1].isdigit():
         yield Candidate("PART_OF", Argument(unit, unit), Argument(larger, larger), unit.root, "structure:unit", strength=0.95)
 
 

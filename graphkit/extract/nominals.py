@@ -24,6 +24,9 @@ _CREEDS = frozenset(
     "sunni shia shiite shi'ite islamist islamic muslim christian jewish hindu buddhist kurdish arab tuareg marxist maoist communist salafi "
     "salafist jihadist leftist rightist wahhabi alawite druze ethnic pashtun balochi".split()
 )
+_KINDS = frozenset(
+    "rebel militant armed guerrilla guerilla terrorist terror insurgent political islamist jihadist separatist opposition".split()
+)
 _NAMED_AFTER = frozenset({"member", "members", "ally", "allies", "state", "partner", "nation", "country"})
 # "France keeps soldiers in Djibouti": they are France's.
 _SENDING = frozenset("have maintain keep deploy station send dispatch contribute commit withdraw redeploy rotate move base".split())
@@ -145,10 +148,14 @@ class _Phrase:
         return before is not None and (before.pos_ in ("DET", "NUM") or before.tag_ in ("PRP$", "POS", "DT"))
 
     def _made(self, rule: NominalRule) -> list[SpanMention]:
+        doc = self.doc
         if rule.type == "Country":
             return self._government()
         start = self._without_evaluation()
-        same = self.layer.ending(self.head_start) if rule.apposed else None
+        named = self.head_start
+        while rule.apposed and named > self.start and doc[named - 1].lower_ in _KINDS and self.layer.at[named - 1] is None:
+            named -= 1  # "the National Liberation Army rebel organization"
+        same = self.layer.ending(named) if rule.apposed else None
         if same is not None and same.type == rule.type:
             # "the Atlantic Council think tank", "Itar-Tass news agency": the noun only says what it is.
             return [

@@ -229,7 +229,8 @@ def venues(doc: Doc) -> Iterator[Candidate]:
         if mention.type == "Event" and not mention.referents:
             venue = place_of(mention.root)
             for entity in venue.resolved() if venue is not None else ():
-                if entity.name != mention.name:
+                guessed = not entity.knowledge and mention.start <= (venue or entity).start < mention.end  # "Quadrilateral meeting"
+                if entity.name != mention.name and not guessed:
                     yield Candidate(
                         "LOCATED_IN",
                         Argument(mention, mention),

@@ -258,6 +258,12 @@ def _extend_right(doc: Doc, layer: Layer, phrase: OfficePhrase) -> None:
 def _past_description(doc: Doc, layer: Layer, j: int) -> int:
     """Where the name begins in "of the rebel group M23", "of the ruling National Congress"; ``j`` when there is none."""
     k, stop = j, j + _MAX_LEFT
+    linked = layer.starting(j)
+    if linked is not None and linked.end + 2 < len(doc) and doc[linked.end].text == "-" and doc[linked.end + 1].text.endswith("ed"):
+        k = linked.end + 2  # "of the Iran-backed Kataib Hezbollah"
+        name = layer.starting(k)
+        if name is not None and name.type in _BODIES and name.level == "name":
+            return k
     while (
         k < min(stop, len(doc))
         and layer.at[k] is None
@@ -273,7 +279,9 @@ def _past_description(doc: Doc, layer: Layer, j: int) -> int:
 
 def _owner_after(doc: Doc, layer: Layer, phrase: OfficePhrase, prep: str, j: int) -> bool:
     owner = layer.starting(j)
-    if owner is None or owner.type not in OWNERS:
+    if owner is None or not (owner.type in OWNERS or (owner.type == "Event" and owner.level == "name")):
+        return False
+    if owner.end + 1 < len(doc) and doc[owner.end].text == "-" and doc[owner.end + 1].text.endswith("ed"):
         return False
     if (
         owner.end < len(doc)

@@ -110,6 +110,8 @@ class Walk:
             named = self.reading.referent_of(ahead)  # "the commander, Jane Roe,"
         else:
             subject = _said_of(root)
+            if subject is not None and not self._is_named(subject):
+                return False
             if subject is None and root.dep_ == "appos" and root.head.i < root.i:
                 subject = root.head
             named = self.reading.referent_at.get(subject.i) if subject is not None else None
@@ -121,6 +123,10 @@ class Walk:
         self.reading.describer.add_words(named, list(mention.span))
         self.reading.note(named, root, mention.start, mention.end)
         return True
+
+    def _is_named(self, token: Token) -> bool:
+        referent = self.reading.referent_at.get(token.i)
+        return referent is not None and referent.mention is not None and referent.mention.level == "name"
 
     def _delegates(self, root: Token, mention: SpanMention) -> bool:
         """Officials of several countries stand for these: "defence chiefs from Japan, Kenya and Peru"."""
@@ -342,7 +348,7 @@ def _said_of(root: Token) -> Token | None:
     verb = root.head
     if root.dep_ != "attr" or lemma(verb) != "be" or any(children(verb, "neg", "aux")):
         return None
-    return next((c for c in children(verb, "nsubj") if c.pos_ == "PROPN"), None)
+    return next(children(verb, "nsubj"), None)
 
 
 def _definite(token: Token) -> bool:
