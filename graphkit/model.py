@@ -110,6 +110,15 @@ class Entity:
     country: str = ""
     description: str = ""
 
+    @property
+    def local(self) -> bool:
+        """Whether it only means something in one article ("the militants"): its id then ends in ``@`` and that article's.
+
+        >>> Entity("organization:militants@a1", "Organization", "militants").local, Entity("Q17", "Country", "Japan").local
+        (True, False)
+        """
+        return "@" in self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:

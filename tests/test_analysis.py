@@ -79,6 +79,18 @@ def test_who_acts_for_whom() -> None:
     }
 
 
+def test_a_group_that_is_only_described_is_nobody_across_articles() -> None:
+    book = Notebook()
+    militants = Entity("organization:militants@a1", "Organization", "militants")
+    soldiers = Entity("militaryforce:troops@a1", "MilitaryForce", "US troops", (), "", "USA")
+    book.note("a1", militants, "ATTACKED", "Georgia")
+    book.note("a1", soldiers, "ATTACKED", "Georgia")
+    book.note("a1", "Japan", "MET_WITH", "United States")
+    kg = book.graph([*ENTITIES.values(), militants, soldiers])
+    assert [(tie.one.name, tie.other.name) for tie in ties(kg)] == [("Georgia", "United States")]
+    assert ties(kg, each=True) == ()
+
+
 def test_a_circle_of_representatives_ends() -> None:
     kg = graph(("Indo-Pacific Command", "BELONGS_TO", "US Forces Japan"), ("US Forces Japan", "BELONGS_TO", "Indo-Pacific Command"))
     assert acting_for(kg) == {}
@@ -231,6 +243,7 @@ def test_the_shortest_chain_with_the_statement_behind_each_step() -> None:
 COMMAND = (
     ("US Forces Japan", "REPORTS_TO", "Commander of Indo-Pacific Command", {"status": "planned"}),
     ("Samuel Paparo", "HOLDS_POSITION", "Commander of Indo-Pacific Command"),
+    ("Lloyd Austin", "HOLDS_POSITION", "Commander of Indo-Pacific Command", {"time": "2019"}),
     ("US Forces Japan", "PART_OF", "Indo-Pacific Command"),
     ("Samuel Paparo", "LEADS", "Indo-Pacific Command"),
     ("Indo-Pacific Command", "BELONGS_TO", "United States"),
@@ -250,7 +263,7 @@ def test_chains_of_command_from_the_top_down() -> None:
         (2, "US Forces Japan", "PART_OF", [], False),
         (0, "United States", "", [], False),
         (1, "Indo-Pacific Command", "BELONGS_TO", [], True),
-        (0, "Commander of Indo-Pacific Command", "", ["Samuel Paparo"], False),
+        (0, "Commander of Indo-Pacific Command", "", ["Samuel Paparo", "Lloyd Austin"], False),
         (1, "US Forces Japan", "REPORTS_TO", [], False),
         (0, "Japan", "", [], False),
         (1, "Ground Self-Defense Force", "BELONGS_TO", [], False),

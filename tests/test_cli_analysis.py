@@ -109,6 +109,8 @@ def test_summary_and_export_as_of_a_date(made: Path, tmp_path: Path) -> None:
         ["show", "Japan", "--reported"],
         ["diff", "a1", "a2", "--reported"],
         ["diff", "a1"],
+        ["timeline", "Japan", "--since", "soon"],
+        ["timeline", "Japan", "--until", "2021-13"],
     ],
 )
 def test_wrong_usage(arguments: list[str], made: Path) -> None:

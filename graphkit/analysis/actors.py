@@ -15,7 +15,7 @@ from graphkit.view import CurrentRelation, StatementView
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["Tie", "acting_for", "signed_graph", "ties"]
+__all__ = ["Tie", "acting_for", "signed_graph", "themselves", "ties"]
 
 _CONTACT = 1.0
 """What weighs no more than this on Goldstein's scale (to meet) is a contact: friends have it, and so have foes."""
@@ -60,8 +60,9 @@ def acting_for(kg: KnowledgeGraph) -> Mapping[str, str]:
     """Return whom each actor acts for, by id: a principal (country, organisation) for itself, others for one.
 
     A person acts for what they lead or represent, a force or ministry for what it belongs to, directly or through
-    others, a country before an organisation; a force or ministry of which nothing is said acts for its country. Who acts
-    for nobody is not there, and neither is what is no actor.
+    others, a country before an organisation; a force or ministry of which nothing is said acts for its country. Not there
+    are those who act for nobody, what is no actor, and organisations that one article describes and does not name
+    ("militants"): across articles they are nobody.
     """
     types, relations = kg.ontology.types, kg.ontology.relations
     rank = {name: number for number, name in enumerate(name for name, found in types.items() if found.principal)}
@@ -74,7 +75,7 @@ def acting_for(kg: KnowledgeGraph) -> Mapping[str, str]:
     def principal(id: str, passed: frozenset[str]) -> str:
         entity = kg.entities[id]
         if entity.type in rank:
-            return id
+            return "" if entity.local else id
         found = [
             (rank[kg.entities[reached].type], -r.confidence, reached)
             for r in stands.get(id, ())
@@ -87,13 +88,18 @@ def acting_for(kg: KnowledgeGraph) -> Mapping[str, str]:
     return {id: reached for id, entity in kg.entities.items() if _is_actor(kg, entity) and (reached := principal(id, frozenset()))}
 
 
+def themselves(kg: KnowledgeGraph) -> Mapping[str, str]:
+    """Return every actor that has a name, by id, as acting for itself."""
+    return {id: id for id, entity in kg.entities.items() if _is_actor(kg, entity) and not entity.local}
+
+
 def ties(kg: KnowledgeGraph, *, each: bool = False) -> tuple[Tie, ...]:
     """Return the ties between actors, sorted by their ids.
 
     What an actor does counts for whom it acts for (:func:`acting_for`); with ``each``, every actor stands for itself. To meet
     is no tie, and neither are plans, possibilities, denials and what has ended.
     """
-    whom = {id: id for id, entity in kg.entities.items() if _is_actor(kg, entity)} if each else acting_for(kg)
+    whom = themselves(kg) if each else acting_for(kg)
     between: dict[tuple[str, str], list[CurrentRelation]] = defaultdict(list)
     for r in kg.relations():
         one, other = sorted((whom.get(r.subject.id, ""), whom.get(r.object.id, "")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import networkx
 
-from graphkit.analysis.actors import acting_for
+from graphkit.analysis.actors import acting_for, themselves
 from graphkit.model import Entity
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def contact_graph(kg: KnowledgeGraph, *, each: bool = False) -> networkx.Graph[s
     What an actor does counts for whom it acts for; with ``each``, every actor stands for itself. Planned, possible, denied and
     ended relations do not count.
     """
-    types = kg.ontology.types
-    whom = {id: id for id, e in kg.entities.items() if e.type in types and types[e.type].actor} if each else acting_for(kg)
+    whom = themselves(kg) if each else acting_for(kg)
     between: dict[tuple[str, str], int] = defaultdict(int)
     for r in kg.relations():
         one, other = sorted((whom.get(r.subject.id, ""), whom.get(r.object.id, "")))

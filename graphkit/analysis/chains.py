@@ -64,7 +64,7 @@ def paths(
 @dataclass(frozen=True, slots=True)
 class Post:
     """A place in a chain of command: who, how deep below the top, the relation to the one ``above`` (None at the top), and the
-    persons who hold it when it is an office. ``again``: what is below it has been told already."""
+    persons who hold it when it is an office, the last seen there first. ``again``: what is below it has been told already."""
 
     entity: Entity
     depth: int
@@ -137,11 +137,15 @@ def _below(
 
 
 def _holders(kg: KnowledgeGraph) -> dict[str, tuple[Entity, ...]]:
-    found: dict[str, list[Entity]] = {}
+    """Who holds which office, the last seen there first."""
+    found: dict[str, list[CurrentRelation]] = {}
     for r in kg.relations():
         if r.relation in kg.ontology.relations and kg.ontology.relations[r.relation].command == "same" and r.status == "asserted":
-            found.setdefault(r.object.id, []).append(r.subject)
-    return {id: tuple(sorted(persons, key=lambda e: (e.name, e.id))) for id, persons in found.items()}
+            found.setdefault(r.object.id, []).append(r)
+    for terms in found.values():
+        terms.sort(key=lambda r: (r.subject.name, r.subject.id))
+        terms.sort(key=lambda r: r.last_seen, reverse=True)
+    return {id: tuple(r.subject for r in terms) for id, terms in found.items()}
 
 
 def _surer(r: CurrentRelation) -> tuple[float, str, str]:

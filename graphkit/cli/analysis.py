@@ -270,7 +270,7 @@ def hosts(
         lines: list[str] = []
         for p, before in zip(found, [None, *found], strict=False):
             if before is None or before.host != p.host:
-                lines += [*([""] if lines else []), f"{p.host.name} hosts" if p.host else "Somewhere"]
+                lines += [*([""] if lines else []), f"{p.host.name} hosts" if p.host else "Host not named"]
             whose = f"{p.owner.name}: " if p.owner and p.owner != p.force else ""
             many = f"; {p.strength.object_name}" if p.strength else ""
             lines += [f"  {whose}{named(p.relation, kg)}: {standing(p.relation, kg)}{many}", f"    {quoted(p.relation.evidence)}"]

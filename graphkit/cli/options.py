@@ -21,6 +21,8 @@ __all__ = [
     "Reported",
     "RowFormat",
     "Shape",
+    "Since",
+    "Until",
     "Uri",
     "User",
     "WorkspacePath",
@@ -110,6 +112,8 @@ AsOf = Annotated[
         help="Look at the graph as of a date (2021-06-01, 2021-06, 2021): what held then and had happened by then.",
     ),
 ]
+Since = Annotated[str, _option("--since", metavar="DATE", callback=_iso, help="Leave out what was over before (2021-06-01, 2021).")]
+Until = Annotated[str, _option("--until", metavar="DATE", callback=_iso, help="Leave out what began after.")]
 Reported = Annotated[
     bool, typer.Option("--reported", help="With --as-of: as the articles published until then had it, whatever later ones tell.")
 ]

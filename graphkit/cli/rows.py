@@ -30,14 +30,14 @@ def opened(workspace: Path, ontology: Path | None, packs: list[Path] | None, as_
     return snapshot(kg, as_of, reported)
 
 
-def snapshot(kg: KnowledgeGraph, as_of: str, reported: bool) -> KnowledgeGraph:
-    """Look at a graph as of a date, if one is given; say what has no date and counts nevertheless."""
+def snapshot(kg: KnowledgeGraph, as_of: str, reported: bool, *, quiet: bool = False) -> KnowledgeGraph:
+    """Look at a graph as of a date, if one is given; say what has no date and counts nevertheless, unless ``quiet``."""
     if reported and not as_of:
         raise typer.BadParameter("needs the date: --as-of 2021-06-01 --reported", param_hint="--reported")
     if not as_of:
         return kg
     undated = sum(not article.published for article in kg.articles.values())
-    if undated:
+    if undated and not quiet:
         message(
             f"{count(undated, 'article')} without a date: what they say without a time of its own counts on every date.", style="yellow"
         )

@@ -53,11 +53,14 @@ def sides(given: tuple[str, str], workspace: Path, ontology: Path | None, packs:
         if path.is_file() and is_workspace(path):
             return Side(text, opened(path, ontology, packs))
         if is_date(text):
-            return Side(f"{text} as reported" if reported else text, snapshot(graph(), text, reported))
+            return Side(
+                f"{text} as reported" if reported else text, snapshot(graph(), text, reported, quiet=len(dates) > 1 and text == given[1])
+            )
         article = _article(graph(), text)
         return Side(text, graph().part([article]))
 
-    if reported and not any(map(is_date, given)):
+    dates = [text for text in given if is_date(text)]
+    if reported and not dates:
         raise typer.BadParameter("is for dates: graphkit diff 2021 2022 --reported", param_hint="--reported")
     return side(given[0]), side(given[1])
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphkit.cli.console import count, failing_plainly, message, spare
-from graphkit.cli.options import AsOf, OntologyFile, Output, Packs, Reported, RowFormat, Shape, WorkspacePath
+from graphkit.cli.options import AsOf, OntologyFile, Output, Packs, Reported, RowFormat, Shape, Since, Until, WorkspacePath
 from graphkit.cli.rows import opened, print_lines, print_rows
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def timeline(
         list[str] | None,
         typer.Option("--relation", metavar="RELATION", help="Only this relation, such as MET_WITH; repeatable.", show_default=False),
     ] = None,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Leave out what was over before (2021-06-01, 2021).")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Leave out what began after.")] = "",
+    since: Since = "",
+    until: Until = "",
     format: RowFormat = Shape.TABLE,
     as_of: AsOf = "",
     reported: Reported = False,
