@@ -250,3 +250,86 @@ def test_the_order_of_articles_and_mentions_does_not_matter(drawn: list[list[Men
 
 def test_nothing_gives_nothing(knowledge: Knowledge) -> None:
     assert resolve([], knowledge) == Resolution({}, {}, {})
+
+
+def test_the_state_in_which_a_city_lies(knowledge: Knowledge) -> None:
+    city, state, war = said("Place", "Atlanta", knowledge="Q23556"), said("Country", "Georgia", country="GEO"), said("Country", "Georgia", country="GEO")
+    lies = Statement("s1", "a1", 0, 0, 10, "LOCATED_IN", city.id, state.id)
+    found = resolve([article("a1", city, state, statements=[lies]), article("a2", war)], knowledge)
+    assert ids(found, state, war) == ["Q1428", "Q230"]
+    assert found.reasons[state.id] == "knowledge: by what lies in it" and found.scores[state.id] < 1
+
+
+def test_a_surname_that_was_taken_for_a_body(knowledge: Knowledge) -> None:
+    mentions = [said("Person", "Wang Wentao", country="CHN"), said("Organization", "Wang"), said("Organization", "Wang Holdings")]
+    found = resolve_one(article("a1", *mentions), knowledge)
+    assert ids(found, *mentions)[0] == ids(found, *mentions)[1] != ids(found, *mentions)[2]
+    two = [said("Person", "Wang Wentao", country="CHN"), said("Person", "Wang Liqin", country="CHN"), said("Organization", "Wang")]
+    assert ids(resolve_one(article("a1", *two), knowledge), *two)[2] == "organization:wang"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined", "reason"),
+    [
+        (("Person", "Sergei Kovalenko", "UKR"), ("Person", "Sergey Kovalenko", "UKR"), True, "transliteration, same country"),
+        (("Person", "Sergei Kovalenko", "UKR"), ("Person", "Sergey Kovalenko", ""), True, "transliteration"),
+        (("Person", "Sergei Kovalenko", "UKR"), ("Person", "Sergey Kovalenko", "RUS"), False, ""),
+        (("Person", "Sergei Kovalenko", "UKR"), ("Person", "Sergei Kovalenka", "UKR"), True, "spelling, same country"),
+        (("Person", "Sergei Kovalenko", ""), ("Person", "Sergei Kovalenka", ""), False, ""),
+        (("Person", "Min Aung Tun", "MMR"), ("Person", "Aung Tun Min", "MMR"), True, "order of names, same country"),
+        (("Person", "Maria Lopez", "ESP"), ("Person", "Maria Garcia Lopez", "ESP"), True, "fuller name, same country"),
+        (("Person", "Maria Lopez", "ESP"), ("Person", "M. Lopez", "ESP"), False, ""),
+        (("Person", "Maria Lopez", "ESP"), ("Person", "Marta Lopez", "ESP"), True, "spelling, same country"),
+        (("Person", "Ko Sung Min", "KOR"), ("Person", "Ko Sung Jin", "KOR"), False, ""),
+        (("Person", "Vinnetou Raman", "IND"), ("Person", "Raman", "IND"), True, "surname, same country"),
+        (("Person", "Vinnetou Raman", "IND"), ("Person", "Raman", "LKA"), False, ""),
+        (("MilitaryForce", "Rodan Liberation Front", "KEN"), ("MilitaryForce", "RLF", "KEN"), True, "acronym, same country"),
+        (("MilitaryForce", "Rodan Liberation Front", ""), ("MilitaryForce", "RLF", ""), False, ""),
+        (("Organization", "Rodan Liberation Front", ""), ("MilitaryForce", "Rodan Liberation Front", ""), True, "same name, other type"),
+        (("Organization", "Rodan Liberation Front", ""), ("Place", "Rodan Liberation Front", ""), False, ""),
+        (("GovernmentBody", "Ministry of Ports", "KEN"), ("GovernmentBody", "Ports Ministry", "KEN"), True, "same words, same country"),
+        (("GovernmentBody", "Ministry of Ports", "KEN"), ("GovernmentBody", "Ministry of Ports", "UGA"), False, ""),
+        (("MilitaryForce", "Rodan 5th Brigade", ""), ("MilitaryForce", "Rodan 7th Brigade", ""), False, ""),
+        (("Organization", "Northern Rodan Council", ""), ("Organization", "Southern Rodan Council", ""), False, ""),
+        (("Organization", "Rodan Defence Council", ""), ("Organization", "Rodan Defense Council", ""), True, "spelling"),
+    ],
+)
+def test_what_is_joined_across_articles(
+    knowledge: Knowledge, one: tuple[str, str, str], other: tuple[str, str, str], joined: bool, reason: str
+) -> None:
+    first, second = (said(type, name, country=country) for type, name, country in (one, other))
+    found = resolve([article("a1", first), article("a2", second)], knowledge)
+    assert (found.entity_of[first.id] == found.entity_of[second.id]) is joined
+    told = {found.reasons[first.id], found.reasons[second.id]}
+    assert told == ({"name", reason} if joined else {"name"})
+    assert all(0.8 <= score <= 1 for score in found.scores.values())
+
+
+def test_what_several_fit_stays_by_itself(knowledge: Knowledge) -> None:
+    mentions = [said("Person", name, country="IND") for name in ("Vinnetou Raman", "Apanatschi Raman", "Raman")]
+    found = resolve([article(f"a{n}", mention) for n, mention in enumerate(mentions)], knowledge)
+    assert len(set(ids(found, *mentions))) == 3
+
+
+@pytest.mark.parametrize(
+    ("published", "id"),
+    [("1991-01-20", "Q23505"), ("2003-04", "Q207"), ("", "person:bush"), ("1955-01-01", "person:bush"), ("2999-01-01", "person:bush")],
+)
+def test_a_surname_is_who_was_in_office_when_the_article_was_written(knowledge: Knowledge, published: str, id: str) -> None:
+    mention = said("Person", "Bush", country="USA")
+    extraction = article("a1", mention)
+    dated = Extraction(Article("a1", extraction.article.text, published=published), extraction.mentions, ())
+    assert resolve_one(dated, knowledge).entity_of == {mention.id: id}
+
+
+def test_comparing_does_not_grow_with_the_square(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr("graphkit.resolve.compare", lambda one, other: counted.append(1))
+    chance = random.Random(1)
+    words = ["".join(chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") for _ in range(4)).title() for _ in range(4000)]
+    costs = []
+    for size in (500, 2000):
+        counted.clear()
+        resolve([article(f"a{n}", said("Person", f"{words[n]} {words[-n]}")) for n in range(size)], knowledge)
+        costs.append(len(counted))
+    assert 0 < costs[1] < 2000 * 4, "of 2,000,000 pairs"

@@ -94,6 +94,7 @@ def keys(it: Profile) -> Iterator[str]:
             yield f"b:{_sound(words[-1])}"
         elif handle.type == "Person":
             yield from (f"l:{_sound(short)}" for short in surnames(" ".join(words), handle.country))
+            yield f"f:{_sound(words[-1])}/{_sound(words[0])[0]}"
             yield _all_words("s", words)
         else:
             yield _all_words("w", words)
@@ -111,11 +112,11 @@ def seeks(it: Profile) -> Iterator[str]:
             yield from (f"l:{sound}", f"b:{sound}")
         return
     for key in keys(it):
-        if key.startswith("a:"):
-            continue
-        yield key
-        if key.startswith("l:"):
-            yield f"b:{key[2:]}"
+        kind, _, rest = key.partition(":")
+        if kind == "l":
+            yield f"b:{rest}"
+        elif kind != "a":
+            yield key
     if handle.type != "Person" and len(handle.name) < 8:
         yield f"a:{fold(handle.name).replace(' ', '')}"
     if handle.type != "Person" and not handle.article and not handle.pack:

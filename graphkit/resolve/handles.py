@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from graphkit.knowledge import Knowledge, slug
 from graphkit.model import Extraction, Mention
 from graphkit.resolve.describing import NATIONAL, Forms, commonest, surface
-from graphkit.resolve.linking import linker, skeleton
+from graphkit.resolve.linking import linker, skeleton, surnames
 
 __all__ = ["Forms", "Handle", "Placed", "Sighting", "is_generic", "place"]
 
@@ -133,12 +133,48 @@ class _Reader:
         for mention in self.mentions.values():
             if not mention.knowledge and not mention.local:
                 self.named[self.slugs[mention.id]].append(mention)
+        self.meant = {**self._surnames(), **self._namesakes(extraction)}
+
+    def _surnames(self) -> Mapping[str, Handle]:
+        """Single words that were taken for bodies or places, and are what a person of the article is called for short."""
+        people: dict[str, set[str]] = defaultdict(set)
+        for mention in self.mentions.values():
+            if mention.type == "Person" and mention.level == "name" and " " in mention.name.strip():
+                for short in surnames(skeleton(mention.name), mention.country):
+                    people[short].add(mention.id)
+        found: dict[str, Handle] = {}
+        for key, mentions in self.named.items():
+            type, _, word = key.partition(":")
+            who = {self.slugs[id]: id for id in sorted(people.get(skeleton(word), ()))} if "-" not in word else {}
+            if type in ("organization", "place") and len(who) == 1 and not any(self.linker.known(mention) for mention in mentions):
+                person = self.mentions[min(who.values())]
+                entry = self.linker.known(person)
+                found[key] = Handle(entry.id, entry.type, pack=entry.id) if entry else self._named(person)[0]
+        return found
+
+    def _namesakes(self, extraction: Extraction) -> Mapping[str, Handle]:
+        """Names of states in which the article puts a place of another one: "Atlanta, Georgia" lies in the state of that name."""
+        found: dict[str, Handle] = {}
+        for statement in extraction.statements:
+            site, whole = self.mentions.get(statement.subject), self.mentions.get(statement.object)
+            if statement.relation != "LOCATED_IN" or site is None or whole is None or whole.type != "Country":
+                continue
+            inner, outer = self.linker.known(site), self.linker.known(whole)
+            if inner is None or outer is None or not inner.country or inner.country == outer.country:
+                continue
+            meant = self.linker.place_in(whole.text, inner.country)
+            if meant is not None:
+                found[self.slugs[whole.id]] = Handle(meant.id, meant.type, pack=meant.id)
+        return found
 
     def handles(self) -> Iterator[tuple[Mention, Handle, float, str]]:
         """Every mention with its handle, score and reason, in the order of the article."""
         for mention in self.mentions.values():
             entry = self.linker.known(mention)
-            if entry is not None:
+            meant = self.meant.get(self.slugs[mention.id])
+            if meant is not None:
+                yield mention, meant, 0.85, "knowledge: by what lies in it" if meant.pack else "surname of a person in the article"
+            elif entry is not None:
                 yield mention, Handle(entry.id, entry.type, pack=entry.id), 1.0, "knowledge"
             elif mention.knowledge:
                 yield mention, Handle(mention.knowledge, "", pack=mention.knowledge), 1.0, "knowledge"

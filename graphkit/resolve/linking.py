@@ -107,6 +107,21 @@ class Linker:
                         found.setdefault(short, set()).add(entry.id)
         return {short: frozenset(people) for short, people in found.items()}
 
+    @functools.cached_property
+    def _bracketed(self) -> Mapping[str, Sequence[Entry]]:
+        """Entries whose names say in brackets which of several they are, by the name before that: "Georgia (U.S. state)"."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.knowledge.entries.values():
+            if " (" in entry.name:
+                found.setdefault(fold(entry.name.partition(" (")[0]), []).append(entry)
+        return found
+
+    def place_in(self, name: str, country: str) -> Entry | None:
+        """Return the one place of that name in a country, or nothing when there is none or several."""
+        called = {entry.id: entry for entry in (*self.knowledge.by_name(name), *self._bracketed.get(fold(name), ()))}
+        found = [entry for entry in called.values() if entry.type == "Place" and entry.country == country]
+        return found[0] if len(found) == 1 else None
+
     def known(self, mention: Mention) -> Entry | None:
         """Return the entry that the mention is: what extraction said, a name that says it, or nothing."""
         if not mention.knowledge:
