@@ -92,13 +92,14 @@ class Workspace:
         address = f"{Path(name).absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         with explained(name):
             connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)
-            if readonly and connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
-                connection = _copy(connection)
         return cls._prepared(connection, name, readonly=readonly)
 
     @classmethod
     def _prepared(cls, connection: sqlite3.Connection, name: str, *, readonly: bool) -> Workspace:
-        """Make the tables in a new file. Closed again when anything is wrong with it."""
+        """Make the tables in a new file, or those of an older version new. Closed again when anything is wrong with it."""
+        if readonly:
+            with explained(name):
+                connection = _current_copy(connection)
         workspace = cls(connection, name, readonly=readonly)
         try:
             with explained(name):
@@ -191,6 +192,7 @@ class Workspace:
         """
         with explained(self.path, "the entities"):
             if self._made_with() != version:
+                knowledge()  # before anything is forgotten: a pack with a mistake changes nothing
                 with self._transaction():
                     self._register.forget()
                     self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('resolution', ?), ('packs', ?)", (version, _json(packs)))
@@ -385,11 +387,13 @@ class Workspace:
         return int(self._one(f"PRAGMA {name}"))
 
 
-def _copy(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """A copy in memory of a workspace that may not be written, to be made one of this version."""
+def _current_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Of a workspace of an older version that may not be written, a copy in memory, which can be made one of this version."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] >= SCHEMA_VERSION:
+        return connection
     memory = sqlite3.connect(":memory:", isolation_level=None)
-    connection.backup(memory)
-    connection.close()
+    with contextlib.closing(connection):
+        connection.backup(memory)
     return memory
 
 
