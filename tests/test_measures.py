@@ -71,6 +71,8 @@ Russia CASUALTIES 600 people | Russia lost 600 soldiers.
 US troops PERSONNEL_STRENGTH 900 people | About 900 US troops remain in Iran.
 Ramstein PERSONNEL_STRENGTH 9000 people | Ramstein houses about 9,000 service personnel.
 attack CASUALTIES 1000000 people | The attack killed 1 million people.
+- | Envoys condemned the attack on the mill. Iran called for calm. Israel will send aid. Russia shelled the town, killing three people.
+attack CASUALTIES 3 people | Envoys condemned the attack on the mill. Iran called for calm. At least three people were killed.
 """
 LINES = [tuple(part.strip() for part in line.split("|")) for line in TABLE.strip().splitlines()]
 HELD_OUT = LINES[4::5]

@@ -193,15 +193,20 @@ class _Reader:
         if inside:
             nearest = min(inside, key=lambda m: abs(m.root.i - token.i))
             return _measured(nearest, "CASUALTIES", q, "people", token, confidence - 0.1)
-        before = next((m for m in reversed(self.violent) if m.start < sentence.start), None) or self._named_after(sentence)
+        before = next((m for m in reversed(self.violent) if m.start < sentence.start), None)
+        if before is not None and subject is not None and self._sentences(before.end, sentence.start) > _FOLLOWING:
+            before = None  # "the army shelled the town, killing three" tells of another attack
+        before = before or self._named_after(sentence)
         return _measured(before, "CASUALTIES", q, "people", token, confidence - 0.25) if before is not None else None
 
     def _named_after(self, sentence: Span) -> SpanMention | None:
         """The event when it is named only afterwards: "Gunmen killed 12 people. The attack …"."""
         after = next((m for m in self.violent if m.start >= sentence.end), None)
-        if after is None or sum(t.is_sent_start or False for t in self.doc[sentence.end : after.end]) > _FOLLOWING:
-            return None
-        return after
+        return after if after is not None and self._sentences(sentence.end, after.end) <= _FOLLOWING else None
+
+    def _sentences(self, start: int, end: int) -> int:
+        """How many sentences begin between two tokens."""
+        return sum(t.is_sent_start or False for t in self.doc[start:end])
 
     # Money
 

@@ -184,7 +184,7 @@ def _judged(reading: Reading, token: Token, root: int) -> bool:
     noun = against.head
     if noun.pos_ == "VERB":  # "imposed sanctions on Iran over its drones"
         noun = next(children(noun, "dobj", "nsubjpass"), noun)
-    return lemma(noun) in reading.words.judgements and prep.head.i in (noun.i, noun.head.i, owner.i, against.head.i)
+    return lemma(noun) in reading.words.judgements and prep.i > owner.i and clause_of(prep).i == clause_of(against).i
 
 
 def _speaks_for(reading: Reading, token: Token, referent: Referent) -> bool:
