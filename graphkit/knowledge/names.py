@@ -32,7 +32,7 @@ def fold(name: str) -> str:
     plain = " ".join(plain.replace(".", "").split())
     if plain.startswith(("the ", "a ", "an ")):
         plain = plain.split(" ", 1)[1]
-    return plain.removesuffix("s").removesuffix("'") if plain.endswith(("'s", "'")) else plain
+    return plain.removesuffix("s").removesuffix("'").rstrip() if plain.endswith(("'s", "'")) else plain
 
 
 def name_key(name: str) -> str:
