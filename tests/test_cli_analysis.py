@@ -63,6 +63,19 @@ def test_show_all_puts_every_claim_beside_the_others(made: Path) -> None:
     ) in out
 
 
+def test_show_as_json_has_every_claim(made: Path) -> None:
+    found = json.loads(graphkit("show", "China", "-w", made, "--format", "json").out)
+    assert found["id"] == "Q148" and found["aliases"] == ["Beijing"]
+    (ally,) = [r for r in found["relations"] if r["relation"] == "ALLIED_WITH"]
+    assert (ally["status"], ally["periods"]) == ("ended", [["2001", "2021-06"]])
+    assert [(c["status"], c["time"], c["published"]) for c in ally["claims"]] == [
+        ("asserted", "2001", "2020-05-01"),
+        ("ended", "2021-06", "2022-01-02"),
+    ]
+    (figure,) = json.loads(graphkit("show", "Japan", "-w", made, "--format", "json").out)["figures"]
+    assert (figure["measure"], figure["value"], figure["time"]) == ("PERSONNEL_STRENGTH", 250000.0, "2021")
+
+
 def test_show_as_of_a_date(made: Path) -> None:
     done = graphkit("show", "China", "-w", made, "--as-of", "2021-05-31")
     assert "ALLIED_WITH Russia: 2 statements in 2 articles, 2001 to 2021-06\n" in done.out

@@ -106,9 +106,10 @@ def test_nothing_changed_is_said() -> None:
 
 def test_a_briefing_has_no_markup_of_the_texts() -> None:
     book = Notebook()
-    book.note("a1", "Japan", "MET_WITH", "China", says="<b>*x*</b> [y](z)\n# ")
+    book.note("a1", "Japan", "MET_WITH", "China", says="<b>*x*</b> [y](z)\n# \x1b[31m")
     kg = book.graph()
     (markdown,) = (as_markdown(diff(kg.part([]), kg), kg, kg, "a_b", "*"),)
+    assert "\x1b" not in markdown
     assert "\\<b\\>\\*x\\*\\</b\\> \\[y\\](z) \\#" in markdown and "a\\_b to \\*" in markdown
 
 

@@ -180,6 +180,9 @@ def test_as_of_the_day_of_the_newest_article_is_the_current_view(notes: list[tup
     # What an article foresees has not come in the current view, which has no clock.
     assert all(found == theirs[found.id] for found in now.relations() if not ends_later(found))
     assert kg.as_of("2024-07-28", reported=True) == kg
+    later = kg.as_of("2100")
+    assert later.statements() == kg.statements()
+    assert all(found == theirs[found.id] for found in later.relations() if not ends_later(found))
 
 
 @given(NOTES, st.sampled_from(["1960", "2018-06", "2019-12-31", "2030"]), st.integers())

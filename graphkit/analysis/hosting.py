@@ -40,6 +40,7 @@ def hosts(kg: KnowledgeGraph, country: EntityLike | None = None, *, at_home: boo
     """
     wanted = None if country is None else kg.entity(country).id
     whose, land = acting_for(kg), _lands(kg)
+    strengths = _strengths(kg)
     present = kg.ontology.which("presence")
     armed = {name for name, type in kg.ontology.types.items() if type.armed}
     found = []
@@ -50,7 +51,7 @@ def hosts(kg: KnowledgeGraph, country: EntityLike | None = None, *, at_home: boo
         if not at_home and host is not None and owner is not None and host.id == owner.id:
             continue
         if wanted is None or wanted in (host and host.id, owner and owner.id):
-            found.append(Presence(host, owner, r.subject, r.object, r, _strength(kg, r.subject)))
+            found.append(Presence(host, owner, r.subject, r.object, r, strengths.get(r.subject.id)))
     return tuple(sorted(found, key=_order))
 
 
@@ -79,6 +80,6 @@ def _lands(kg: KnowledgeGraph) -> dict[str, Entity]:
     return {id: found for id in kg.entities if (found := land(id, frozenset({id})))}
 
 
-def _strength(kg: KnowledgeGraph, force: Entity) -> StatementView | None:
-    figures = [s for s in kg.statements(subject=force) if s.relation == "PERSONNEL_STRENGTH" and s.status != "denied"]
-    return max(figures, key=lambda s: (s.seen[1], s.confidence, s.value or 0.0, s.id), default=None)
+def _strengths(kg: KnowledgeGraph) -> dict[str, StatementView]:
+    figures = [s for s in kg.statements() if s.relation == "PERSONNEL_STRENGTH" and s.status != "denied"]
+    return {s.subject.id: s for s in sorted(figures, key=lambda s: (s.seen[1], s.confidence, s.value or 0.0, s.id))}

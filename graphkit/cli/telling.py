@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import StrEnum
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["diff", "show", "timeline"]
 
 
+class Told(StrEnum):
+    """How what is known of an entity is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Briefing(StrEnum):
     """How a difference is written."""
 
@@ -35,6 +44,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name, alias or id of an entity.", show_default=False)],
     workspace: WorkspacePath = Path("graphkit.db"),
     all: Annotated[bool, typer.Option("--all", help="Every statement of each relation, by time, instead of the best.")] = False,
+    format: Annotated[Told, typer.Option(help="Text to read, or JSON with every claim.")] = Told.TEXT,
     as_of: AsOf = "",
     reported: Reported = False,
     ontology: OntologyFile = None,
@@ -48,6 +58,11 @@ def show(
 
     kg = opened(workspace, ontology, packs, as_of, reported)
     entity = kg.entity(name)
+    if format is Told.JSON:
+        from graphkit.export.jsonl import entity_record
+
+        sys.stdout.write(json.dumps(entity_record(kg, entity), ensure_ascii=False, indent=2) + "\n")
+        return
     lines = [_headline(entity)]
     if entity.aliases:
         lines.append(f"  also: {', '.join(entity.aliases)}")

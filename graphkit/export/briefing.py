@@ -95,7 +95,9 @@ def _told(change: Change, before: KnowledgeGraph, after: KnowledgeGraph) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text without markup, and without characters that would steer a terminal."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", line)
 
 
 def _newcomer(item: Newcomer) -> dict[str, Any]:

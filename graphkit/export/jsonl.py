@@ -15,7 +15,7 @@ from graphkit.view import CurrentRelation, StatementView
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
 
-__all__ = ["dumps", "record", "records", "relation_record", "write"]
+__all__ = ["dumps", "entity_record", "record", "records", "relation_record", "write"]
 
 
 def write(kg: KnowledgeGraph, file: Target, *, all_statements: bool = False) -> None:
@@ -76,11 +76,39 @@ def relation_record(relation: CurrentRelation) -> dict[str, Any]:
         "time": relation.time or None,
         "valid_from": relation.valid_from or None,
         "valid_to": relation.valid_to or None,
+        "periods": [list(period) for period in relation.periods],
         "confidence": relation.confidence,
         "claimants": [_entity(entity) for entity in relation.claimants],
         "denied_by": [_entity(entity) for entity in relation.denied_by],
         "evidence": _evidence(best),
         "statement_ids": sorted(view.id for view in relation.statements),
+    }
+
+
+def entity_record(kg: KnowledgeGraph, entity: Entity) -> dict[str, Any]:
+    """Return what is known of an entity as JSON data: its relations, each with every claim beside the others, and its figures."""
+    relations = [r for r in kg.relations() if entity.id in (r.subject.id, r.object.id)]
+    figures = [view for view in kg.statements(entity=entity) if view.object is None]
+    return {
+        **_entity(entity),
+        "aliases": list(entity.aliases),
+        "description": entity.description or None,
+        "relations": [{**relation_record(r), "claims": [_claim(view) for view in r.statements]} for r in relations],
+        "figures": [{"measure": view.relation, "value": view.value, "unit": view.unit, **_claim(view)} for view in figures],
+    }
+
+
+def _claim(view: StatementView) -> dict[str, Any]:
+    claimant = None if view.attributed_to is None else _entity(view.attributed_to)
+    published = view.article.published or None
+    return {
+        "id": view.id,
+        "status": view.status,
+        "time": view.time or None,
+        "published": published,
+        "claimed_by": claimant,
+        "confidence": view.confidence,
+        "evidence": _evidence(view),
     }
 
 
