@@ -211,6 +211,8 @@ def _is_part_of_person(match: Match, person: Name | None) -> bool:
     """ "Jordan" in "Michael Jordan", "Israel" in "Israel Katz"; not "Ukraine" in "President of Ukraine Volodymyr Zelenskyy"."""
     if person is None or match.kind == "adjective" or match.entry.type == "Person":
         return False
+    if match.start == person.start and person.end - match.end > 1 and match.entry.type == "Organization" and match.end - match.start == 1:
+        return False  # "ASEAN Kao Kim Hourn"
     return match.end <= person.end and match.end - match.start < person.end - person.start
 
 
@@ -224,6 +226,14 @@ def _without_country(doc: Doc, name: Name, countries: dict[int, Match], starts: 
     if (inside and name.source in ("place", "rank")) or (len(inside) > 1 and name.source == "ner"):
         return None
     whole = starts.get(name.start)
+    if (
+        name.source == "ner"
+        and name.type == "Person"
+        and whole is not None
+        and whole.entry.type in ("Organization", "GovernmentBody", "MilitaryForce")
+        and name.end - whole.end > 1
+    ):
+        return Name(whole.end, name.end, "Person", name.source)  # "Secretary-General of ASEAN Kao Kim Hourn"
     if name.source == "ner" and whole is not None and whole.end < name.end < len(doc) and _is_office_word(doc[name.end]):
         # "Pentagon Press", of "Pentagon Press Secretary"
         return None

@@ -250,6 +250,9 @@ def _is_mutual(frame: Frame, cue: Cue) -> bool:
 
 def _own_people(subject: Argument, object: Argument) -> bool:
     """ "urged **its citizens** to leave": what a state says to its own people is no interaction between two actors."""
+    for own, whole in ((subject.entity, object.entity), (object.entity, subject.entity)):
+        if own.level == "nominal" and own.root.lemma_.lower() == "member" and 0 < whole.start - own.root.i < 4 and whole.type == own.type:
+            return True  # "members of the EU": not the EU itself
     ours = bool(subject.entity.country) and subject.entity.country == object.entity.country
     return ours and object.type == "Person" and object.entity.level == "nominal" and subject.type == "Country"
 

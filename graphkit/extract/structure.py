@@ -161,6 +161,8 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     at = doc._.mention_at or {}
     seen: set[tuple[str, str, str]] = set()
     for mention in doc._.mentions or ():
+        if mention.type == "Organization" and mention.level == "nominal" and len(mention.referents) == 1:
+            yield from _owned_by_description(mention, at)
         if (
             mention.type not in _OWNED
             or mention.referents
@@ -178,6 +180,15 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
             seen.add(key)
             relation = "PART_OF" if mention.type == owner.type == "Organization" else "BELONGS_TO"
             yield Candidate(relation, Argument(mention, mention), owner, mention.root, "structure:owner", strength=0.95)
+
+
+def _owned_by_description(mention: SpanMention, at: dict[int, SpanMention]) -> Iterator[Candidate]:
+    """ "Gazprom, **Russia's** state gas company,": whose it is stands in what it is said to be."""
+    named, owner = mention.resolved()[0], _owner(mention, at)
+    if owner is not None and owner.type == "Country" and named.type == "Organization" and named.level == "name":
+        if mention.root.lemma_.lower() not in ("ally", "partner", "rival", "enemy", "member", "neighbor", "neighbour"):
+            surface = named if named.root.sent.start == mention.root.sent.start else mention
+            yield Candidate("BELONGS_TO", Argument(surface, named), owner, mention.root, "structure:owner", strength=0.9)
 
 
 def _sender(facility: SpanMention, knowledge: Knowledge) -> Argument | None:
