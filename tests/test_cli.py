@@ -386,3 +386,16 @@ def test_neo4j_that_refuses_or_is_not_there(built: Path, empty_neo4j: Server) ->
             done = graphkit(*command, "--uri", uri, **more)
             assert done.code == 1 and done.out == "" and done.err.startswith("Error: ")
             assert uri.split("//")[-1] in done.err
+
+
+def test_no_command_takes_a_password() -> None:
+    """A command line is in the history of the shell and in the list of processes: passwords come from NEO4J_PASSWORD."""
+
+    def options(command: Any) -> Iterator[str]:
+        yield from (name for parameter in command.params for name in parameter.opts)
+        for inner in getattr(command, "commands", {}).values():
+            yield from options(inner)
+
+    found = set(options(typer.main.get_command(app)))
+    assert {"--uri", "--user", "--database", "--version"} <= found
+    assert [name for name in found if "pass" in name or "secret" in name or "auth" in name] == []

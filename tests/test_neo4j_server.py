@@ -285,6 +285,19 @@ def test_the_image_is_that_of_the_compose_file() -> None:
     assert f"image: {docker.IMAGE}\n" in (ROOT / "docker-compose.yml").read_text()
 
 
+def test_the_compose_file_listens_on_the_loopback_and_holds_no_password() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    (ports,) = re.findall(r"^    ports:.*\n((?:      - .*\n)+)", text, re.M)
+    assert [line.split('"')[1].split(":")[0] for line in ports.splitlines()] == ["127.0.0.1", "127.0.0.1"]
+    assert re.findall(r"NEO4J_AUTH: (.*)", text) == ['"neo4j/${NEO4J_PASSWORD:?set NEO4J_PASSWORD, 8 characters or more}"']
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docker-compose.yml", "docs/schema.md", "Makefile"])
+def test_no_page_has_one_type_a_password_into_a_command(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert re.findall(r"NEO4J_PASSWORD=\S+|bolt://\w+:\w+@|--password", text) == [], "it would stay in the shell's history"
+
+
 def test_no_docker_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHKIT_HOME", str(tmp_path))
     monkeypatch.setenv("PATH", "")
@@ -309,6 +322,9 @@ def test_a_container_listens_on_the_loopback_and_nobody_sees_its_password(tmp_pa
     assert password not in told
     kept = (tmp_path / "home" / "neo4j" / "docker-data" / "dbms" / "auth.ini").read_text()
     assert kept.startswith("neo4j:SHA-256,")
+    readable = [path for path in (tmp_path / "home" / "neo4j").rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert readable == [], "nobody else reads any of its files"
+    assert stat.S_IMODE((tmp_path / "home" / "neo4j").stat().st_mode) == 0o700
     assert "stop --time" in told, "a container that does not come up is not left running"
 
 

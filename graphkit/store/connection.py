@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -135,7 +136,22 @@ def connect(uri: str, *, auth: tuple[str, str] | None = None, database: str | No
             _check_version(agent, shown)
             yield Connection(driver, database, shown, agent)
     except (Neo4jError, DriverError, OSError, ssl.SSLError) as error:
-        raise plain(error, shown, database) from error
+        raise plain(_reason(error, uri), shown, database) from error
+
+
+def _reason(error: Exception, uri: str) -> Exception:
+    """Return why no server is found for a ``neo4j://`` address; the driver only says that it has found none."""
+    import neo4j
+    from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+
+    if not isinstance(error, ServiceUnavailable) or not uri.startswith("neo4j") or "routing information" not in str(error):
+        return error
+    try:
+        with neo4j.GraphDatabase.driver(uri.replace("neo4j", "bolt", 1), user_agent=_user_agent(), connection_timeout=15.0) as driver:
+            driver.get_server_info()
+    except (Neo4jError, DriverError, OSError) as direct:
+        return error if isinstance(direct, Neo4jError) else direct  # without a password, it is refused when all else is well
+    return error
 
 
 def _check_uri(uri: str) -> str:
@@ -170,12 +186,17 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
     from neo4j import exceptions as e
 
     code = getattr(error, "code", None) or ""
-    where = f"{uri}{f' (database {database!r})' if database else ''}"
+    name = f"{database[:60]}…" if database and len(database) > 60 else database
+    where = f"{uri}{f' (database {name!r})' if name else ''}"
     said = _first_line(error)
+    if code.endswith("CredentialsExpired"):
+        return StoreError(f"{uri}: the password must be changed first", remedy="Log in with Neo4j Browser, which asks for a new one.")
     if isinstance(error, e.AuthError) or "AuthenticationRateLimit" in code or isinstance(error, e.AuthConfigurationError):
         return StoreError(f"{uri}: the user or the password is wrong", remedy="Set NEO4J_USERNAME and NEO4J_PASSWORD.")
     if code.endswith(("Database.DatabaseNotFound", "Database.DatabaseNotFoundError")):
-        return StoreError(f"{uri} has no database {database!r}", remedy="Give the name of one that exists (SHOW DATABASES lists them).")
+        return StoreError(f"{uri} has no database {name!r}", remedy="Give the name of one that exists (SHOW DATABASES lists them).")
+    if (database or "").lower() == "system" and code.startswith("Neo.ClientError.Statement"):
+        return StoreError(f"{where} is Neo4j's own, and holds no graph", remedy="Give the name of another database.")
     if isinstance(error, e.ForbiddenOnReadOnlyDatabase) or "ReadOnly" in code or "read only" in said.lower() or "read-only" in said.lower():
         return StoreError(f"{where}: the database is read-only", remedy="Load into one that can be written to.")
     if isinstance(error, e.Forbidden):
@@ -188,9 +209,14 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
         return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
     if isinstance(error, e.ConfigurationError) and "not supported for the Bolt" in said:
         return StoreError(f"{uri} is older than Neo4j 5, which graphkit needs", remedy="Upgrade it, or use graphkit neo4j start.")
-    if isinstance(error, e.UnsupportedServerProduct) or "handshake" in said.lower() or "protocol" in said.lower():
+    if (unreachable := _unreachable(error, uri)) is not None:
+        return unreachable
+    if isinstance(error, e.UnsupportedServerProduct) or any(
+        word in str(error).lower() for word in ("handshake", "protocol", "looks like http")
+    ):
         return StoreError(
-            f"{uri} answers, but not as a Neo4j 5 or newer ({said})", remedy="Give the Bolt port (usually 7687), not the HTTP one."
+            f"{uri} answers, but not as a Neo4j 5 or newer ({said})",
+            remedy="Give the Bolt port (usually 7687), not the HTTP one; a server with encryption needs bolt+s:// or neo4j+s://.",
         )
     if isinstance(error, e.DatabaseUnavailable) or code.endswith("DatabaseUnavailable"):
         return StoreError(f"{where}: the database is not available now", remedy="Try again, or see the server's logs.")
@@ -198,11 +224,6 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
         return StoreError(
             f"{where}: the server ran out of memory",
             remedy="Give it a larger heap; what was loaded so far is kept, and loading again goes on.",
-        )
-    if isinstance(error, (e.CertificateConfigurationError, ssl.SSLError)) or "certificate" in said.lower() or "SSL" in said:
-        return StoreError(
-            f"{uri}: no encrypted connection ({said})",
-            remedy="Use bolt:// or neo4j:// for a server without encryption, …+ssc:// for a self-signed certificate.",
         )
     if isinstance(error, (e.ServiceUnavailable, e.SessionExpired, e.ConnectionPoolError, OSError)):
         return StoreError(f"{uri}: no Neo4j answers there ({said})", remedy="Start it (graphkit neo4j start), or check the address.")
@@ -213,6 +234,38 @@ def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
     if isinstance(error, e.Neo4jError):
         return StoreError(f"{where}: {said}")
     return StoreError(f"{where}: {said or type(error).__name__}")
+
+
+_CERTIFICATE = {10: "has expired", 9: "is not valid yet", 62: "is for another host"}
+"""OpenSSL's codes of what is wrong with a certificate; all others mean that nobody the machine trusts vouches for it."""
+
+
+def _unreachable(error: BaseException, uri: str) -> StoreError | None:
+    """Return what to say when the host is not known or no encrypted connection comes about."""
+    from neo4j.exceptions import CertificateConfigurationError
+
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return StoreError(f"{uri}: no Neo4j answers there: there is no such host", remedy="Check the address.")
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            what = _CERTIFICATE.get(cause.verify_code, "is not one that this machine trusts")
+            return StoreError(
+                f"{uri}: no encrypted connection: its certificate {what}",
+                remedy="Check the address; bolt+ssc:// and neo4j+ssc:// accept any certificate, for servers that you know.",
+            )
+        if isinstance(cause, (ssl.SSLError, CertificateConfigurationError)) and "Couldn't connect" in str(error):
+            return StoreError(
+                f"{uri}: no encrypted connection: it does not answer with encryption",
+                remedy="Use bolt:// or neo4j:// for a server without encryption.",
+            )
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _first_line(error: BaseException) -> str:
