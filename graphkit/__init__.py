@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from graphkit.ontology import load_ontology as load_ontology
     from graphkit.sources import Skipped as Skipped
     from graphkit.sources import read as read
+    from graphkit.store.neo4j import from_neo4j as from_neo4j
+    from graphkit.store.neo4j import query_neo4j as query_neo4j
     from graphkit.store.workspace import Workspace as Workspace
 
     __version__: str
@@ -48,6 +50,7 @@ _HOMES = {
     "graphkit.model": ("Entity", "Extraction", "Mention", "Resolution", "Statement"),
     "graphkit.ontology": ("load_ontology",),
     "graphkit.sources": ("Skipped", "read"),
+    "graphkit.store.neo4j": ("from_neo4j", "query_neo4j"),
     "graphkit.store.workspace": ("Workspace",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

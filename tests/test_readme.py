@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import platformdirs
 import pytest
@@ -93,7 +94,7 @@ class Reader:
 
     def python(self, code: str) -> str:
         out = io.StringIO()
-        with contextlib.chdir(self.folder), contextlib.redirect_stdout(out):
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(out), mock.patch.dict(os.environ, self.environment, clear=True):
             exec(compile(code, str(README), "exec"), self.names)
         return out.getvalue()
 

@@ -62,15 +62,27 @@ REMOVE_NODES = (
     "DELETE n RETURN count(*) AS removed"
 )
 
-READ_ENTITIES = "MATCH (n:`Entity`) WHERE n.digest IS NOT NULL RETURN properties(n) AS properties, labels(n) AS labels ORDER BY n.id"
-READ_ARTICLES = (
-    "MATCH (n:`Article`) WHERE n.digest IS NOT NULL "
-    "RETURN properties(n) AS properties, [(n)-[r:`MENTIONS`]->(e:`Entity`) | [e.id, r.count]] AS mentions ORDER BY n.id"
-)
-READ_STATEMENTS = (
-    "MATCH (n:`Statement`) WHERE n.digest IS NOT NULL RETURN properties(n) AS properties, "
+_ENTITY = "RETURN properties(n) AS properties, labels(n) AS labels ORDER BY n.id"
+_ARTICLE = "RETURN properties(n) AS properties, [(n)-[r:`MENTIONS`]->(e:`Entity`) | [e.id, r.count]] AS mentions ORDER BY n.id"
+_STATEMENT = (
+    "RETURN properties(n) AS properties, "
     "head([(n)-[:`SUBJECT`]->(e) | e.id]) AS subject, head([(n)-[:`OBJECT`]->(e) | e.id]) AS object, "
     "head([(n)-[:`FROM`]->(a) | a.id]) AS article, head([(n)-[:`CLAIMED_BY`]->(e) | e.id]) AS claimed_by ORDER BY n.id"
+)
+READ_ENTITIES = f"MATCH (n:`Entity`) WHERE n.digest IS NOT NULL {_ENTITY}"
+READ_ARTICLES = f"MATCH (n:`Article`) WHERE n.digest IS NOT NULL {_ARTICLE}"
+READ_STATEMENTS = f"MATCH (n:`Statement`) WHERE n.digest IS NOT NULL {_STATEMENT}"
+READ_SOME_ENTITIES = f"UNWIND $ids AS id MATCH (n:`Entity` {{id: id}}) WHERE n.digest IS NOT NULL {_ENTITY}"
+READ_SOME_ARTICLES = f"UNWIND $ids AS id MATCH (n:`Article` {{id: id}}) WHERE n.digest IS NOT NULL {_ARTICLE}"
+READ_SOME_STATEMENTS = f"UNWIND $ids AS id MATCH (n:`Statement` {{id: id}}) WHERE n.digest IS NOT NULL {_STATEMENT}"
+READ_ENDS = (
+    "MATCH (a:`Entity`)-[r]->(b:`Entity`) WHERE elementId(r) IN $ids AND r.digest IS NOT NULL "
+    "RETURN a.id AS subject, type(r) AS relation, b.id AS object"
+)
+READ_STATEMENTS_FROM = "UNWIND $ids AS id MATCH (:`Article` {id: id})<-[:`FROM`]-(s:`Statement`) RETURN s.id AS id"
+READ_STATEMENTS_BETWEEN = (
+    "UNWIND $rows AS row MATCH (:`Entity` {id: row.subject})<-[:`SUBJECT`]-(s:`Statement` {relation: row.relation})"
+    "-[:`OBJECT`]->(:`Entity` {id: row.object}) RETURN DISTINCT s.id AS id"
 )
 
 STATEMENT_EDGES = (("SUBJECT", "Entity"), ("OBJECT", "Entity"), ("FROM", "Article"), ("CLAIMED_BY", "Entity"))
@@ -87,6 +99,12 @@ _FIXED = (
     READ_ENTITIES,
     READ_ARTICLES,
     READ_STATEMENTS,
+    READ_SOME_ENTITIES,
+    READ_SOME_ARTICLES,
+    READ_SOME_STATEMENTS,
+    READ_ENDS,
+    READ_STATEMENTS_FROM,
+    READ_STATEMENTS_BETWEEN,
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
     from graphkit.ontology import Ontology
 
-__all__ = ["Change", "LoadReport", "ask", "from_neo4j", "load", "query"]
+__all__ = ["Change", "LoadReport", "ask", "from_neo4j", "load", "query", "query_neo4j"]
 
 
 def load(
@@ -77,6 +77,10 @@ def query(
         return ask(connection, cypher, given)
 
 
+query_neo4j = query
+"""The same under a name of its own, as the package offers it."""
+
+
 def ask(connection: Connection, cypher: str, given: Mapping[str, Any] | None = None) -> Result:
     """Answer a reading query over an open connection."""
 
@@ -116,17 +120,31 @@ def _label_order(label: str) -> tuple[bool, str]:
 
 
 def from_neo4j(
-    uri: str, *, auth: tuple[str, str] | None = None, database: str | None = None, ontology: Ontology | None = None
+    uri: str,
+    query: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    auth: tuple[str, str] | None = None,
+    database: str | None = None,
+    ontology: Ontology | None = None,
 ) -> KnowledgeGraph:
-    """Read back the graph that :func:`load` wrote.
+    """Read back the graph that :func:`load` wrote, or the part of it that a query picks.
 
     The statements come with their sentences at the offsets they had; the rest of each article's text is not in the
     database and comes back as blanks, and a mention outside statements as the entity's name after the last sentence.
 
+    Args:
+        uri, auth, database: see :func:`graphkit.store.connection.connect`.
+        query: reading Cypher that returns nodes, relationships or paths, such as ``MATCH p = (:Country {name: $name})--(:Entity)
+            RETURN p``. A relation and an article stand for all their statements, a statement and an entity for themselves.
+        parameters: of the query.
+        ontology: the one it was loaded with (default: the package's own).
+
     Raises:
-        StoreError: the server cannot be reached, or holds no graph of graphkit.
+        StoreError: the server cannot be reached, holds no graph of graphkit or one of another version, or the query is
+            wrong, writes, or returns nothing that can be read back.
     """
     from graphkit.store.readback import read_graph
 
     with connect(uri, auth=auth, database=database) as connection:
-        return read_graph(connection, ontology)
+        return read_graph(connection, ontology, query, parameters)

@@ -62,7 +62,11 @@ class Result(Sequence[dict[str, Any]]):
         return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """Return the nodes and the relationships of paths in the rows as a graph; nodes are keyed by their ``id``."""
+        """Return the nodes and the relationships of paths in the rows as a graph; nodes are keyed by their ``id``.
+
+        Raises:
+            StoreError: there is a relationship outside a path, of which the rows do not say what it joins.
+        """
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
@@ -83,6 +87,8 @@ def _collect(value: Any, graph: networkx.MultiDiGraph[str]) -> None:
         for r in value["relationships"]:
             key = r["properties"].get("id", f"{r['start']} {r['type']} {r['end']}")
             graph.add_edge(r["start"], r["end"], key, relation=r["type"], **r["properties"])
+    elif isinstance(value, dict) and value.keys() == {"type", "properties"}:
+        raise StoreError("A relationship alone does not say what it joins", remedy="Return the path: MATCH p = (a)-[r]-(b) RETURN p")
     elif isinstance(value, dict):
         _collect(list(value.values()), graph)
 
