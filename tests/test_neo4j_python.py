@@ -65,7 +65,7 @@ def test_a_part_of_it_by_cypher(
         )
         assert s.article.text[s.start : s.end] == s.sentence
     if relations == {"ALLIED_WITH": 3}:
-        assert found.relations() == tuple(r for r in kg.relations() if r.relation == "ALLIED_WITH"), "all that the relation is made of"
+        assert rows(found).relations == {"ALLIED_WITH": rows(kg).relations["ALLIED_WITH"]}, "all that the relation is made of"
 
 
 def test_an_article_stands_for_all_that_it_says_and_an_entity_for_itself(loaded: Server, kg: KnowledgeGraph) -> None:

@@ -106,12 +106,15 @@ def test_a_server_from_nothing_to_its_end(home: Path) -> None:
     assert (second.uri, second.password) == (running.uri, running.password), "same ports, same password, same data"
     os.kill(second.pid, signal.SIGKILL)
     process.terminate(second.pid, process.identity(second.pid), 10)
+    port, deadline = int(running.uri.rpartition(":")[2]), time.monotonic() + 60
+    while not process.port_is_free(port) and time.monotonic() < deadline:  # its threads may end after the process counts as gone
+        time.sleep(0.1)
     state = json.loads((folder / "server.json").read_text())
     (folder / "server.json").write_text(json.dumps({**state, "pid": os.getpid()}))
     assert server.status() is None
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of the killed server may still linger on it
-        taken.bind(("127.0.0.1", int(running.uri.rpartition(":")[2])))
+        taken.bind(("127.0.0.1", port))
         taken.listen()
         third = server.start()
         assert third.started
