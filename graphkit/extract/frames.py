@@ -219,6 +219,8 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
             return []
         if dep == "acl" and verb.tag_ == "VB":  # "decision to deploy", "plans to sign": whoever decides
             return _owner_of(head)
+        if head.pos_ in ("NUM", "SYM") and verb.tag_ == "VB" and head.head.pos_ in VERBAL:  # "gave a million to help": whoever gave it
+            return _subjects(head.head, depth + 1)
         return conjuncts(head)
     if head.pos_ in VERBAL:
         if dep == "conj":
