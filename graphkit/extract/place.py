@@ -16,6 +16,7 @@ _LOCATIVE = frozenset(
     "in at on near off aboard outside inside around within throughout across along above beneath under beside by between over amid".split()
 )
 _VENUE = frozenset("in at on near off aboard outside inside within throughout across around along".split())
+_AIMED_AT = frozenset({"on", "at"})  # what is done on or at a country is aimed at it: "sanctions on Mali"
 _AT_THE_EVENT = frozenset({"created", "joined", "caused", "ended", "left"})  # what a verb says of an event where it happens
 _CACHE = "graphkit_places"
 
@@ -67,6 +68,8 @@ class _Reader:
         if mention is None:
             return None
         for resolved in mention.resolved():
+            if resolved.type == "Country" and preposition in _AIMED_AT:
+                continue
             if resolved.type in PLACE_TYPES and (preposition in _VENUE or resolved.type != "Country"):
                 return mention if mention.type in PLACE_TYPES else resolved
         return None

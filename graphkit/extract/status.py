@@ -18,6 +18,7 @@ __all__ = ["status_of"]
 _CACHE = "graphkit_status"
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both", "all", "each", "every"}
+_SUPPOSING = frozenset({"suspect", "rumor", "rumour", "fear", "allege"})
 _DEVOTED = {"commit", "committed", "dedicate", "dedicated", "devote", "devoted"}
 _FACTS = frozenset("after before since upon on while despite for over amid following besides during like".split())
 _EVENT_PREPOSITIONS = frozenset("of for on to about against in into with from over between at".split())
@@ -98,7 +99,7 @@ class _Reader:
         if (
             dep in ("ccomp", "xcomp", "csubj", "csubjpass", "oprd")
             or (dep == "acl" and token.head.pos_ in NOMINAL)
-            or (dep == "relcl" and is_infinitive(token))
+            or (dep == "relcl" and (is_infinitive(token) or any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)))
         ):
             return self._complement(token, token.head, "")
         if dep in ("acomp", "attr", "amod"):
@@ -144,7 +145,7 @@ class _Reader:
         bare = token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.lefts) and "carried" in self.modality.classes(governor)
         form = "infinitive" if bare or is_infinitive(token) else "gerund" if token.tag_ == "VBG" and not has_subject(token) else "finite"
         outer = self.status(governor)
-        if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and token.tag_ == "VBN")):
+        if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and _is_bare_participle(token))):
             return self._participle(governor)
         kind = self._kind(token, governor, preposition, form, outer)
         return _clause_status(kind, outer, governor)
@@ -205,7 +206,8 @@ class _Reader:
             return next((kind for kind in order if kind in classes), "told")
         if form == "infinitive":
             if any(c.dep_ == "aux" and c.lower_ == "have" for c in token.children):
-                return "told"
+                supposed = governor.lemma_ in _SUPPOSING and any(c.dep_ == "auxpass" for c in governor.children)
+                return "doubted" if supposed else "told"  # "is rumoured to have helped": nobody says that it did
             if governor.pos_ in NOMINAL and not classes and not _has_article(governor):
                 classes = self.modality.classes(governor.head) if governor.dep_ == "dobj" else classes
             order = ("failed", "stopped", "carried", "planned", "possible", "told", "rejected", "doubted")
@@ -339,6 +341,11 @@ class _Reader:
                 if status and outer.status != "denied":
                     return Found(status, child.text)  # type: ignore[arg-type]
         return self._event_role(noun, verb, "subject", "")
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """ "a summit **hosted** by Biden", not "reports that it had **asked** for help"."""
+    return verb.tag_ == "VBN" and not auxiliaries(verb) and not any(c.dep_ == "mark" for c in verb.children)
 
 
 def _clause_status(kind: str, outer: Found, governor: Token) -> Found:
