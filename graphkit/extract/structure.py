@@ -27,6 +27,7 @@ _OWNED = frozenset({"MilitaryForce", "GovernmentBody", "MilitaryBase", "Facility
 _ACTORS = frozenset({"Country", "Organization", "MilitaryForce"})
 _CALLED = frozenset({"Organization", "GovernmentBody", "MilitaryForce"})
 _REGIONS = frozenset("province region state oblast governorate county prefecture district".split())
+_RELATED = frozenset({"ally", "partner", "rival", "enemy", "member", "neighbor", "neighbour"})
 _HELD = frozenset({"MilitaryForce", "MilitaryBase", "Facility"})
 _HEADED = frozenset({"Country", "Organization", "GovernmentBody", "MilitaryForce"})
 _PLACES = frozenset({"Place", "MilitaryBase", "Facility"})
@@ -185,10 +186,11 @@ def belongings(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
 def _owned_by_description(mention: SpanMention, at: dict[int, SpanMention]) -> Iterator[Candidate]:
     """ "Gazprom, **Russia's** state gas company,": whose it is stands in what it is said to be."""
     named, owner = mention.resolved()[0], _owner(mention, at)
-    if owner is not None and owner.type == "Country" and named.type == "Organization" and named.level == "name":
-        if mention.root.lemma_.lower() not in ("ally", "partner", "rival", "enemy", "member", "neighbor", "neighbour"):
-            surface = named if named.root.sent.start == mention.root.sent.start else mention
-            yield Candidate("BELONGS_TO", Argument(surface, named), owner, mention.root, "structure:owner", strength=0.9)
+    if owner is None or owner.type != "Country" or mention.root.lemma_.lower() in _RELATED:
+        return
+    if named.type == "Organization" and named.level == "name":
+        surface = named if named.root.sent.start == mention.root.sent.start else mention
+        yield Candidate("BELONGS_TO", Argument(surface, named), owner, mention.root, "structure:owner", strength=0.9)
 
 
 def _sender(facility: SpanMention, knowledge: Knowledge) -> Argument | None:
