@@ -62,6 +62,7 @@ class _Reader:
     # Of the predicate that is being read; many lines of the lexicon ask for the same.
     _filled: dict[tuple[int, str, frozenset[str], bool], list[Argument]] = field(default_factory=dict)
     _held: dict[int, bool] = field(default_factory=dict)
+    _headed: dict[tuple[int, str], list[Token]] = field(default_factory=dict)
     types: frozenset[str] = field(init=False)
     fillers: frozenset[str] = field(init=False)
 
@@ -73,6 +74,7 @@ class _Reader:
         """Forget what the predicate read before had."""
         self._filled.clear()
         self._held.clear()
+        self._headed.clear()
 
     def frame(self, token: Token) -> Frame:
         found = self._frames.get(token.i)
@@ -85,6 +87,14 @@ class _Reader:
         direct = frame.roles.get(role)
         if direct:
             return direct
+        key = id(frame), role
+        found = self._headed.get(key)
+        if found is None:
+            found = self._headed[key] = self._indirect(frame, role)
+        return found
+
+    def _indirect(self, frame: Frame, role: str) -> list[Token]:
+        """The tokens that fill a role elsewhere than in the frame itself."""
         if "_" in role:
             first, rest = role.split("_", 1)
             return [t for head in self.heads(frame, first) for t in self.heads(self.frame(head), rest)]

@@ -164,9 +164,18 @@ def _roles(cell: str, where: str) -> tuple[str, ...]:
 
 
 def _atom(text: str, where: str) -> Atom:
-    match = _ATOM.match(text.strip())
-    if match is None:
+    atom = _condition(text.strip())
+    if atom is None:
         raise OntologyError(f"{where}: condition {text!r} is not understood")
+    return atom
+
+
+@functools.cache
+def _condition(text: str) -> Atom | None:
+    """One object for all lines that set the same condition, so that it is tried once on a predicate."""
+    match = _ATOM.match(text)
+    if match is None:
+        return None
     test, values = match["test"] or "", match["values"] or ""
     parts = frozenset(values.replace("/", ",").split(",")) if values else frozenset()
     return Atom(tuple(match["roles"].split("/")), test, parts, bool(match["negated"]))
