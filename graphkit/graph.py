@@ -30,7 +30,6 @@ from graphkit.errors import InputError, UnknownNameError
 from graphkit.model import STATUSES, Entity, Extraction, Mention, Resolution, Statement
 from graphkit.network import current_graph, statement_graph
 from graphkit.ontology import Ontology, load_ontology
-from graphkit.periods import as_of_day, counts_from
 from graphkit.view import CurrentRelation, StatementView, gather
 
 if TYPE_CHECKING:
@@ -189,18 +188,9 @@ class KnowledgeGraph:
         >>> len(kg.as_of("2021").articles), len(kg.as_of("2021", reported=True).articles)
         (1, 0)
         """
-        day = as_of_day(date)
-        if reported:
-            return self.part(id for id, article in self._articles.items() if article.published[:10] <= day)
-        dates = {id: article.published[:10] for id, article in self._articles.items()}
-        counting = {s.id: first for relation in self.relations() for s, first in relation.counting()}
-        kept = [
-            s
-            for s in self._statements.values()
-            if (counting[s.id] if s.id in counting else counts_from(s.status, s.time, dates.get(s.article, ""))) <= day
-        ]
-        at = min(day, self._at or day)
-        return KnowledgeGraph(self._articles.values(), self._mentions.values(), kept, self._resolution, self._ontology, at=at)
+        from graphkit.snapshots import as_of
+
+        return as_of(self, date, reported=reported)
 
     def part(self, articles: Iterable[str]) -> KnowledgeGraph:
         """Return the graph of some of the articles, given by id, with what they mention and state.
@@ -208,17 +198,9 @@ class KnowledgeGraph:
         Raises:
             UnknownNameError: an article that is not in this graph.
         """
-        chosen = set(articles)
-        for unknown in sorted(chosen - self._articles.keys()):
-            raise UnknownNameError(f"article {unknown!r} is not in this graph", remedy="See .articles for the ids.")
-        return KnowledgeGraph(
-            (article for id, article in self._articles.items() if id in chosen),
-            (mention for mention in self._mentions.values() if mention.article in chosen),
-            (statement for statement in self._statements.values() if statement.article in chosen),
-            self._resolution,
-            self._ontology,
-            at=self._at,
-        )
+        from graphkit.snapshots import part
+
+        return part(self, articles)
 
     @property
     def left_out(self) -> Mapping[str, int]:

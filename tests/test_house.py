@@ -22,6 +22,7 @@ STAGES += [
     "network",
     "graph",
     "merge",
+    "snapshots",
     "telling",
     "analysis",
     "timeline",
