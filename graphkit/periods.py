@@ -15,7 +15,7 @@ from typing import NamedTuple
 from graphkit.errors import InputError
 from graphkit.model import Status
 
-__all__ = ["Mark", "Period", "as_of_day", "counts_from", "interval", "last_day", "marks", "periods"]
+__all__ = ["Mark", "Period", "as_of_day", "counts_from", "interval", "is_date", "last_day", "marks", "periods"]
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
 
@@ -76,12 +76,22 @@ def as_of_day(date: str) -> str:
     >>> as_of_day("2021-06"), as_of_day("2021-06-01")
     ('2021-06-30', '2021-06-01')
     """
-    found = _DATE.match(date)
-    if found is not None:
-        year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
-        if year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
-            return last_day(date)
-    raise InputError(f"{date!r} is not a date", remedy="Write it as 2021-06-01, 2021-06 or 2021.")
+    if not is_date(date):
+        raise InputError(f"{date!r} is not a date", remedy="Write it as 2021-06-01, 2021-06 or 2021.")
+    return last_day(date)
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a year, month or day in ISO 8601.
+
+    >>> is_date("2021-06"), is_date("2021-13"), is_date("soon")
+    (True, False, False)
+    """
+    found = _DATE.match(text)
+    if found is None:
+        return False
+    year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def seen(time: str, published: str) -> tuple[str, str]:

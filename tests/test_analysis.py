@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import networkx
 import pytest
-from handmade import BY_NAME, ENTITIES, Notebook, alliances, shuffled
+from handmade import BY_NAME, ENTITIES, Notebook, alliances, hostile_graphs, shuffled
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.analysis import acting_for, balance, blocs, central, centrality, command, hosts, over_time, paths, signed_graph, ties
 from graphkit.analysis.central import contact_graph, dates_of_change
+from graphkit.difference import diff
 from graphkit.errors import UnknownNameError
+from graphkit.export.briefing import as_json, as_markdown
 from graphkit.graph import KnowledgeGraph
 from graphkit.model import STATUSES, Entity
+from graphkit.timeline import timeline
 
 MORE = {
     entity.name: entity
@@ -343,3 +347,15 @@ def test_answers_hold_together_and_do_not_depend_on_the_order(notes: list[tuple[
     posts = command(kg)
     assert all(p.relation is None or p.above is not None for p in posts)
     assert {p.entity.id for p in posts} >= {p.above.id for p in posts if p.above}
+
+
+@given(hostile_graphs())
+def test_whatever_the_texts_hold_every_question_is_answered(kg: KnowledgeGraph) -> None:
+    for asked in (kg, kg.as_of("2020"), kg.as_of("2020", reported=True)):
+        for question in (blocs, balance, centrality, command, hosts, over_time):
+            question(asked)
+        found = diff(asked.part([]), asked)
+        assert json.loads(as_json(found, asked, asked, "a", "b").encode("utf-8", "backslashreplace"))["before"] == "a"
+        assert all(character.isprintable() or character == "\n" for character in as_markdown(found, asked, asked, "a", "b"))
+        for id in asked.entities:
+            assert sum(len(entry.statements) for entry in timeline(asked, id)) == len(asked.statements(entity=id))

@@ -11,6 +11,7 @@ import networkx
 
 from graphkit.analysis.actors import acting_for, themselves
 from graphkit.model import Entity
+from graphkit.periods import is_date
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
@@ -98,7 +99,7 @@ def dates_of_change(kg: KnowledgeGraph, every: Literal["year", "month"] = "year"
     """Return the years or months in which something began to count, sorted: those worth a look with ``kg.as_of``."""
     size = 4 if every == "year" else 7
     days = {first for r in kg.relations() for _, first in r.counting()}
-    return tuple(sorted({day[:size] for day in days if len(day) >= size}))
+    return tuple(sorted({day[:size] for day in days if is_date(day) and len(day) >= size}))
 
 
 def over_time(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from graphkit.cli.rows import opened, snapshot
-from graphkit.errors import InputError, UnknownNameError
+from graphkit.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from graphkit.graph import KnowledgeGraph
@@ -32,7 +32,7 @@ def sides(given: tuple[str, str], workspace: Path, ontology: Path | None, packs:
         UnknownNameError: an article that is not there, or a title that several have.
         typer.BadParameter: ``reported`` without a date.
     """
-    from graphkit.periods import as_of_day
+    from graphkit.periods import is_date
     from graphkit.store.workspace import is_workspace
 
     whole: list[KnowledgeGraph] = []
@@ -41,12 +41,6 @@ def sides(given: tuple[str, str], workspace: Path, ontology: Path | None, packs:
         if not whole:
             whole.append(opened(workspace, ontology, packs))
         return whole[0]
-
-    def is_date(text: str) -> bool:
-        try:
-            return bool(as_of_day(text))
-        except InputError:
-            return False
 
     def side(text: str) -> Side:
         path = Path(text)
