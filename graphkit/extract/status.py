@@ -145,10 +145,24 @@ class _Reader:
         bare = token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.lefts) and "carried" in self.modality.classes(governor)
         form = "infinitive" if bare or is_infinitive(token) else "gerund" if token.tag_ == "VBG" and not has_subject(token) else "finite"
         outer = self.status(governor)
+        if self._called_false(governor):
+            return Found("denied", governor.text)
         if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and _is_bare_participle(token))):
             return self._participle(governor)
         kind = self._kind(token, governor, preposition, form, outer)
         return _clause_status(kind, outer, governor)
+
+    def _called_false(self, governor: Token) -> bool:
+        """ "falsely claimed that", "called reports that … absurd": whether what is told is told to be untrue."""
+        words = self.modality.words["predicates"]
+        if "told" not in self.modality.classes(governor):
+            return False
+        if any(c.dep_ == "advmod" and c.lower_ in words["falsely"] for c in governor.children):
+            return True
+        verb = governor.head.head if governor.dep_ == "pobj" and governor.head.lower_ == "as" else governor.head
+        if governor.pos_ not in NOMINAL or verb.lemma_ not in words["naming"] or governor.dep_ not in ("dobj", "pobj", "nsubjpass"):
+            return False
+        return any(t.lower_ in words["baseless"] for t in verb.subtree if t.i > verb.i)
 
     def _participle(self, noun: Token) -> Found:
         """ "a summit hosted by Biden" is as real as the summit."""
@@ -248,7 +262,8 @@ class _Reader:
         preposition, words = token.head, self.modality.words["clauses"]
         lower = preposition.lower_
         governor = preposition.head
-        if lower in words["without"] or (lower == "of" and governor.lower_ in ("instead", "rather")) or lower == "than":
+        instead = lower == "of" and any(t.lower_ in ("instead", "rather") for t in (governor, *preposition.children))
+        if lower in words["without"] or instead or lower == "than":
             return Found("denied", preposition.text)
         if governor.pos_ == "ADP" or governor.lower_ == "short":
             lower, governor = (lower if governor.lower_ == "short" else f"{governor.lower_} {lower}"), governor.head
@@ -330,7 +345,7 @@ class _Reader:
         if kind is None:
             indefinite = not preposition and _indefinite(noun)
             return outer if indefinite and outer.status in ("planned", "possible") else ASSERTED
-        return _event_status(kind, outer, verb, noun)
+        return _event_status(kind, outer, verb, noun, told="told" in self.modality.classes(noun))
 
     def _subject(self, noun: Token, verb: Token) -> Found:
         for child in verb.children:
@@ -376,7 +391,7 @@ def _clause_status(kind: str, outer: Found, governor: Token) -> Found:
     return ASSERTED
 
 
-def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Found:
+def _event_status(kind: str, outer: Found, governor: Token, noun: Token, told: bool = False) -> Found:
     """The status of an event of which its governor, of this class and status, speaks."""
     status = outer.status
     definite = _possessed(noun) or any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
@@ -401,7 +416,7 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token) -> Foun
         return Found("possible", governor.text) if any(c.lower_ in ("a", "an", "new", "further") for c in noun.children) else ASSERTED
     if kind == "ended":
         return Found("ended", governor.text) if status == "asserted" else ASSERTED
-    if definite and governor.lemma_ in ("reject", "dismiss", "repudiate", "decline", "veto"):
+    if definite and governor.lemma_ in ("reject", "dismiss", "repudiate", "decline", "veto") and not told:
         return ASSERTED
     if status in ("denied", "ended"):
         return (
