@@ -157,9 +157,7 @@ def test_two_builds_at_once_lose_nothing(tmp_path: Path) -> None:
     assert "60 articles already there" in again.err
 
 
-def test_other_knowledge_resolves_again_without_reading_and_a_bad_pack_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_knowledge_resolves_again_without_reading_and_a_bad_pack_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Workspace.open(tmp_path / "graphkit.db") as workspace:
         for extraction in said():
             workspace.add(extraction)
@@ -222,9 +220,7 @@ def test_read_only_workspace_of_the_first_version_is_read_and_left_alone(tmp_pat
         expected = exported(workspace)
     as_version_1(path)
     before = path.read_bytes()
-    with Workspace._prepared(
-        sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None), str(path), readonly=True
-    ) as workspace:
+    with Workspace._prepared(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None), str(path), readonly=True) as workspace:
         assert workspace.readonly and exported(workspace) == expected
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
 

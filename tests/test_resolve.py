@@ -253,11 +253,7 @@ def test_nothing_gives_nothing(knowledge: Knowledge) -> None:
 
 
 def test_the_state_in_which_a_city_lies(knowledge: Knowledge) -> None:
-    city, state, war = (
-        said("Place", "Atlanta", knowledge="Q23556"),
-        said("Country", "Georgia", country="GEO"),
-        said("Country", "Georgia", country="GEO"),
-    )
+    city, state, war = said("Place", "Atlanta", knowledge="Q23556"), said("Country", "Georgia", country="GEO"), said("Country", "Georgia", country="GEO")
     lies = Statement("s1", "a1", 0, 0, 10, "LOCATED_IN", city.id, state.id)
     found = resolve([article("a1", city, state, statements=[lies]), article("a2", war)], knowledge)
     assert ids(found, state, war) == ["Q1428", "Q230"]

@@ -18,6 +18,7 @@ __all__ = ["status_of"]
 _CACHE = "graphkit_status"
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both", "all", "each", "every"}
+_CONFIRMING = frozenset({"confirm", "verify", "corroborate", "substantiate", "prove"})
 _SUPPOSING = frozenset({"suspect", "rumor", "rumour", "fear", "allege"})
 _DEVOTED = {"commit", "committed", "dedicate", "dedicated", "devote", "devoted"}
 _FACTS = frozenset("after before since upon on while despite for over amid following besides during like".split())
@@ -147,6 +148,8 @@ class _Reader:
         outer = self.status(governor)
         if self._called_false(governor):
             return Found("denied", governor.text)
+        if governor.dep_ == "nsubjpass" and governor.head.lemma_ in _CONFIRMING and "told" in self.modality.classes(governor):
+            return ASSERTED if self.status(governor.head).status == "asserted" else Found("possible", governor.head.text)
         if token.dep_ == "acl" and not preposition and (form == "gerund" or (form == "finite" and _is_bare_participle(token))):
             return self._participle(governor)
         kind = self._kind(token, governor, preposition, form, outer)
