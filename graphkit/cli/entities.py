@@ -41,7 +41,10 @@ def review(
     format: Annotated[Shape, typer.Option(help="Text to read, or JSON.")] = Shape.TEXT,
     packs: Packs = None,
 ) -> None:
-    """List pairs that may be one, or may not: score, reason and sentences of both sides."""
+    """List pairs that may be one, or may not.
+
+    Each with its score, the reason, and sentences of both sides.
+    """
     from graphkit.deciding import review as doubts
     from graphkit.store.workspace import Workspace
 
@@ -89,7 +92,10 @@ def split(
     note: _Note = "",
     packs: Packs = None,
 ) -> None:
-    """Make two entities of one, or keep two apart whatever articles will say."""
+    """Make two entities of one, or keep two apart.
+
+    That stands whatever articles will say.
+    """
     from graphkit.deciding import split_entity
     from graphkit.store.workspace import Workspace
 
@@ -139,7 +145,10 @@ def undo(
 @entities.command()
 @failing_plainly
 def decisions(workspace: WorkspacePath = Path("graphkit.db"), output: Output = "-") -> None:
-    """Print the decisions in force as a CSV table, for `import` in another workspace."""
+    """Print the decisions in force as a CSV table.
+
+    It is what `import` reads in another workspace.
+    """
     from graphkit.deciding import export_decisions
     from graphkit.export.files import opened as writing
     from graphkit.store.workspace import Workspace
@@ -159,7 +168,10 @@ def import_(
     workspace: WorkspacePath = Path("graphkit.db"),
     packs: Packs = None,
 ) -> None:
-    """Take over the decisions of a CSV table (columns decision, one, other, name, note)."""
+    """Take over the decisions of a CSV table.
+
+    Its columns are decision, one, other, name and note.
+    """
     from graphkit.deciding import import_decisions
     from graphkit.errors import DecisionError
     from graphkit.store.workspace import Workspace

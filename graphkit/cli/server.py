@@ -142,7 +142,9 @@ def browser() -> None:
 @neo4j.command()
 @failing_plainly
 def style(output: Output = "-", ontology: OntologyFile = None) -> None:
-    """Write colours, sizes and captions for Neo4j Browser: drop the .grass file on it.
+    """Write colours and captions for Neo4j Browser.
+
+    Drop the .grass file on it.
 
     The Neo4j that graphkit starts has them already, at the address that `graphkit neo4j browser` opens.
     """
@@ -157,7 +159,10 @@ def style(output: Output = "-", ontology: OntologyFile = None) -> None:
 @neo4j.command()
 @failing_plainly
 def favorites(output: Output = "graphkit-favorites.zip") -> None:
-    """Write the cookbook of queries as favorites for Neo4j Browser: drop the .zip file on it."""
+    """Write the cookbook as favorites for Neo4j Browser.
+
+    Drop the .zip file on it.
+    """
     from graphkit.export.files import opened
     from graphkit.store.browser.favorites import archive
     from graphkit.store.cookbook import recipes
@@ -171,7 +176,9 @@ def favorites(output: Output = "graphkit-favorites.zip") -> None:
 @neo4j.command()
 @failing_plainly
 def guide(output: Output = "-") -> None:
-    """Write the guide for Neo4j Browser, an HTML file to be served: show it with `:guide http://...`.
+    """Write the guide for Neo4j Browser, an HTML file.
+
+    It is to be served: show it with `:guide http://...`.
 
     A server of yours must allow the address in browser.remote_content_hostname_whitelist. The Neo4j that graphkit starts
     shows the guide by itself.
