@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import neo4j
@@ -12,6 +14,8 @@ from neo4j_dump import dump, expected
 
 from benchmarks.made_graph import MadeGraph
 from benchmarks.neo4j_speed import Figures, merge_by_hand, own_memory, table, write_by_hand
+from graphkit.store import bulk
+from graphkit.store.neo4j import load
 from graphkit.store.server import Server
 
 GRAPH = MadeGraph(60, 320).rows()
@@ -51,6 +55,33 @@ def _typed(key: str, value: str) -> tuple[str, object]:
     if type == "string[]":
         return name, value.split(";")
     return name, json.loads(value)
+
+
+def most_memory(work: Callable[[], object]) -> int:
+    """The most bytes that Python had at once while it worked."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.neo4j
+def test_a_load_takes_no_more_memory_for_a_larger_graph(empty_neo4j: Server) -> None:
+    load(GRAPH, empty_neo4j.uri)  # what is imported and set up once is there
+    small, large = (
+        most_memory(lambda graph=graph: load(graph, empty_neo4j.uri, batch=200))
+        for graph in (MadeGraph(60, 400).rows(), MadeGraph(60, 2000, seed=2).rows())
+    )
+    assert large < 1.5 * small
+
+
+def test_writing_import_files_takes_no_more_memory_for_a_larger_graph(tmp_path: Path) -> None:
+    small, large = (
+        most_memory(lambda count=count: bulk.write_rows(MadeGraph(60, count).rows(), tmp_path / str(count))) for count in (800, 8000)
+    )
+    assert large < 1.2 * small
 
 
 def test_the_table_has_every_way_and_the_comparisons() -> None:
