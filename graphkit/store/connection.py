@@ -19,7 +19,7 @@ from graphkit.errors import StoreError
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["Connection", "TooMuch", "connect", "default_auth", "transact"]
+__all__ = ["Connection", "TooMuch", "connect", "default_auth", "on_this_machine", "same_place", "transact"]
 
 _Answer = TypeVar("_Answer")
 
@@ -87,13 +87,27 @@ def default_auth(uri: str) -> tuple[str, str] | None:
     password = os.environ.get("NEO4J_PASSWORD")
     if password is not None:
         return (os.environ.get("NEO4J_USERNAME") or "neo4j", password)
-    if urlsplit(uri).hostname in ("127.0.0.1", "localhost", "::1"):
+    if on_this_machine(uri):
         from graphkit.store.server import status
 
         server = status()
-        if server is not None and urlsplit(server.uri).port == _port(uri):
+        if server is not None and same_place(uri, server.uri):
             return server.auth
     return None
+
+
+def on_this_machine(uri: str) -> bool:
+    """Whether the address is of this machine's loopback."""
+    return urlsplit(uri).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def same_place(uri: str, own: str) -> bool:
+    """Whether the address is that of a server of this machine.
+
+    >>> same_place("neo4j://localhost:7687", "bolt://127.0.0.1:7687"), same_place("bolt://example.org:7687", "bolt://127.0.0.1:7687")
+    (True, False)
+    """
+    return on_this_machine(uri) and _port(uri) == _port(own)
 
 
 def _port(uri: str) -> int:

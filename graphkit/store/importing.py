@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.errors import StoreError
 from graphkit.store import bulk, cypher, server
-from graphkit.store.connection import connect
+from graphkit.store.connection import connect, same_place
 from graphkit.store.jars import VERSIONS, Progress
 from graphkit.store.loader import Change, LoadReport, check_names, prepare
 from graphkit.store.neo4j import ask
@@ -78,7 +78,7 @@ def _tell(progress: Progress | None, what: str) -> None:
 
 def _check_target(running: Server, uri: str) -> None:
     """Make sure that it is the server meant, and that there is nothing in it that the import would take away."""
-    if uri and uri.rpartition(":")[2] != running.uri.rpartition(":")[2]:
+    if uri and not same_place(uri, running.uri):
         raise StoreError(
             f"{uri}: only the Neo4j that graphkit itself started can be imported into",
             remedy="Leave out --uri, or copy what `graphkit export --format neo4j-admin` writes to that server.",
