@@ -435,7 +435,7 @@ def _quantified(chance: random.Random) -> str:
             f"MATCH (a:Country)-[:{relation}]->{{1,2}}(b) RETURN a.id AS i, b.id AS j, count(*) AS n ORDER BY i, j",
             f"MATCH (a:Entity {{id: 'Q30'}}) ((x)-[:{relation}]-(y)){{1,2}} (b) RETURN count(*) AS n",
             f"MATCH p = ANY SHORTEST (a:Entity {{id: 'Q30'}})-[:{relation}]-+(b:Entity {{id: 'Q17'}}) RETURN length(p) AS l",
-            f"MATCH (a:Country) WHERE (a)-[:{relation}]->{{2}}(:Country) RETURN count(*) AS n",
+            f"MATCH (a:Country) WHERE EXISTS {{ (a)-[:{relation}]->{{2}}(:Country) }} RETURN count(*) AS n",
         )
     )
 
