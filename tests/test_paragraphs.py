@@ -80,3 +80,17 @@ def test_a_line_without_ends_is_left_to_the_parser(nlp: Language) -> None:
     doc = nlp.make_doc("Ghana Togo Benin Niger " * 200)
     nlp.get_pipe("graphkit_paragraphs")(doc)
     assert [token.is_sent_start for token in doc[200:300]] == [None] * 100
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("CAIRO (AP) — Talks began. They ended.", ["CAIRO", "Talks", "They"]),
+        ("GENEVA, March 3 (Xinhua) -- The envoy left.", ["GENEVA", "The"]),
+        ("Nairobi, Kenya (AFP) - Kenya sent police.", ["Nairobi", "Kenya"]),
+        ("NATO - the alliance of 32 states - met.", ["NATO"]),
+        ("Omar Diop — The minister of defence — left.", ["Omar"]),
+    ],
+)
+def test_a_dateline_is_a_sentence_of_its_own(nlp: Language, text: str, starts: list[str]) -> None:
+    assert [sentence[0].text for sentence in nlp(text).sents] == starts

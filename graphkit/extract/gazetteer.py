@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from graphkit.extract.columns import flags, lines
+from graphkit.extract.paragraphs import datelines
 from graphkit.extract.spans import SpanMention
 from graphkit.knowledge import Entry, Kind, Knowledge, is_acronym
 
@@ -92,7 +93,7 @@ class Gazetteer:
         """
         text = doc.text.translate(_SAME)
         capitals = _lines_in_capitals(doc)
-        shouted = {i for a, b in capitals for i in range(a, b)}
+        shouted = {i for a, b in (*capitals, *datelines(doc)) for i in range(a, b)}
         bounds = [(token.idx, token.idx + len(token)) for token in doc]
         found = {(start, end): form for start, end, form in _found(bounds, text, self._exact)}
         for start, end, lowered in _found(bounds, _lower(text), self._any_case):

@@ -17,11 +17,17 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
-__all__ = ["Paragraphs", "line_breaks", "make_paragraphs"]
+__all__ = ["Paragraphs", "datelines", "line_breaks", "make_paragraphs"]
 
 # Of each token whether a sentence starts there; None leaves it to the parser.
 Marks = list[bool | None]
 
+# "CAIRO (AP) —", "GENEVA, March 3 (Xinhua) --", "TOKYO – ": capitals or a news agency, and a dash.
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})?"
+    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}))?[.,]?(?P<agency> \((?:[A-Z][\w/&. -]{1,24})\))?"
+    r" ?(?:—|–|--|-)(?= [\"“‘'(]?[A-Z])"
+)
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]]*\s*\Z")
 _WIDEST_WRAP = 200
 _NARROWEST_WRAP = 30
@@ -75,6 +81,9 @@ class Paragraphs:
         _mark_unfinished(doc, marks)
         _mark_abbreviations(doc, marks)
         _mark_quotes(doc, marks)
+        for _, end in datelines(doc):
+            if end < len(doc) and not doc[end].is_space:
+                marks[end] = True
         # All at once: each assignment to token.is_sent_start looks through the whole doc.
         values = [0 if mark is None else 1 if mark else -1 for mark in marks]
         starts: Any = np.array(values, dtype="int64").astype("uint64")
@@ -95,6 +104,24 @@ def line_breaks(text: str) -> frozenset[int]:
     wrapped = _NARROWEST_WRAP <= width <= _WIDEST_WRAP and 2 * len(unfit) > len(single) and 2 * len(open_ended) >= len(unfit)
     wraps = set(unfit) if wrapped else set()
     return frozenset(end for i, (end, _) in enumerate(lines[:-1]) if i not in wraps)
+
+
+def datelines(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yield the tokens of each dateline, its dash included: ``(start, end)``; what it introduces is a sentence of its own.
+
+    >>> import spacy
+    >>> list(datelines(spacy.blank("en")("CAIRO (AP) — Talks began.")))
+    [(0, 5)]
+    """
+    first = True
+    for token in doc:
+        if first and not token.is_space:
+            match = _DATELINE.match(doc.text, token.idx)
+            named = match["place"] if match else ""
+            if match and (match["agency"] or (named.isupper() and len(named) > 2)):
+                end = next((t.i for t in doc[token.i :] if t.idx >= match.end()), len(doc))
+                yield token.i, end
+        first = (first and token.is_space) or (token.is_space and "\n" in token.text)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

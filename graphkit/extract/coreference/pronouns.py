@@ -91,6 +91,13 @@ def _barred(reading: Reading, token: Token, pronoun: Pronoun, referent: Referent
     if last.root >= token.i or last.start <= token.i < last.end:
         return True
     if token.dep_ == "poss":
+        if (
+            pronoun.kind == "thing"
+            and referent.mention is not None
+            and referent.type not in ACTORS
+            and reading.words.is_role(lemma(token.head))
+        ):
+            return True  # an exercise has no ministers
         if last.root == token.head.i or (_one_of(token) and last.root < token.i and last.clause == clause_of(token).i and last.subject):
             return True
     elif not pronoun.reflexive:
