@@ -125,7 +125,10 @@ def status() -> None:
 @neo4j.command()
 @failing_plainly
 def browser() -> None:
-    """Open Neo4j Browser in your web browser: logged in, with graphkit's colours, favorites and guide."""
+    """Open Neo4j Browser in your web browser.
+
+    It is logged in, with graphkit's colours, favorites and guide.
+    """
     from graphkit.store.server import open_browser
     from graphkit.store.server import status as find_server
 
