@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import browsing
 import neo4j
 import pytest
 from cypher_queries import random_graph, same
@@ -13,6 +14,7 @@ from neo4j_dump import dump, expected
 from test_cookbook import world
 
 from graphkit.errors import StoreError
+from graphkit.export.look import fill
 from graphkit.store import jars, server
 from graphkit.store.connection import connect
 from graphkit.store.cookbook import recipes
@@ -51,6 +53,13 @@ def test_the_newest_neo4j_does_all_that_5_26_does(home: Path) -> None:
             assert same(answer.rows, kg.query(recipe.cypher, recipe.parameters).rows, ordered=True), recipe.name
     with pytest.raises(StoreError, match="The query writes"), connect(running.uri) as connection:
         ask(connection, "CREATE (n) RETURN n")
+
+    with browsing.browser() as chromium:
+        page = chromium.new_page()
+        assert server.open_browser(lambda address: page.goto(address) is not None, timeout=60)
+        browsing.logged_in(page)
+        browsing.run(page, "MATCH alliance = (:Country)-[:ALLIED_WITH]-(:Country) RETURN alliance")
+        assert {browsing.colour(node) for node in browsing.nodes(page, "Japan", "United States").values()} == {fill("Country")}
 
     with pytest.raises(StoreError, match=rf"Neo4j {NEWEST} runs already.*graphkit neo4j stop"):
         server.start(version=jars.DEFAULT_VERSION)

@@ -125,6 +125,15 @@ def test_installed_package_is_the_wheel_and_loads_its_data(installed: Path, tmp_
     assert rest == ["True", "True", str(project()["project"]["version"])]
 
 
+def test_installed_package_has_the_cookbook(installed: Path, tmp_path: Path) -> None:
+    run(installed, tmp_path, "graphkit", "neo4j", "favorites", "-o", "favorites.zip")
+    with zipfile.ZipFile(tmp_path / "favorites.zip") as archive:
+        held = {Path(name).name for name in archive.namelist()}
+    assert held == {path.name for path in (ROOT / "queries").glob("*.cypher")}
+    assert run(installed, tmp_path, "graphkit", "neo4j", "style").startswith("node {")
+    assert run(installed, tmp_path, "graphkit", "neo4j", "guide").startswith("<article")
+
+
 def test_installed_command_reads_an_article(installed: Path, tmp_path: Path) -> None:
     assert "build" in run(installed, tmp_path, "graphkit", "--help")
     article = tmp_path / "article.txt"

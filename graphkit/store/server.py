@@ -169,7 +169,7 @@ def open_browser(opener: Callable[[str], bool] = webbrowser.open, *, timeout: fl
     if not server.browser.endswith(READY):
         opener(server.browser)
         return False
-    login = {"username": server.user, "password": server.password, "host": server.uri, "db": "neo4j"}
+    login = {"username": server.user, "password": server.password, "host": server.uri}
     with handover(login, server.browser.removesuffix(f"/{READY}")) as offered:
         return opener(f"{server.browser}#{offered.place}") and offered.wait(timeout)
 

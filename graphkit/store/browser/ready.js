@@ -50,7 +50,7 @@ async function prepare() {
       return "../";
     }
   }
-  return "../?dbms=" + encodeURIComponent(ready.address) + "&db=neo4j";
+  return "../?dbms=" + encodeURIComponent(ready.address);
 }
 
 prepare()
