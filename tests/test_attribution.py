@@ -47,6 +47,7 @@ Israel | supplies | Israel's claim that Iran supplies Hamas is false.
 Pentagon | attacked | Russia attacked, the Pentagon says, a hospital in Aleppo.
 Reuters | training | Reuters reported on Friday that the US is training troops.
 Israel | arming | Israel accused Iran of arming Hezbollah.
+Israel | arming | Iran, accused by Israel of arming Hezbollah, said nothing.
 - | accused | Israel accused Iran of arming Hezbollah.
 joint statement | cooperation | The joint statement criticized the growing cooperation between Russia and North Korea.
 - | criticized | The joint statement criticized the growing cooperation between Russia and North Korea.

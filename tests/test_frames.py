@@ -129,6 +129,17 @@ def test_a_charge_belongs_to_who_is_accused(nlp: Language) -> None:
     assert head_of(nlp, "Rwanda, accused by UN experts of backing the rebels, denied it.", "of") == "accused"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "head"),
+    [
+        ("Ethiopia was accused of starving Tigray by the United Nations.", "accused"),
+        ("Chad, accused of arming rebels by Sudan, denied it.", "accused"),
+    ],
+)
+def test_who_accuses_may_come_last(nlp: Language, sentence: str, head: str) -> None:
+    assert head_of(nlp, sentence, "by") == head
+
+
 def test_a_semicolon_parts_two_sentences(nlp: Language) -> None:
     doc = nlp("The foreign minister, Bilawal Bhutto, accused India of sponsoring terrorism; New Delhi rejected the claim as baseless.")
     assert next(t for t in doc if t.text == "accused").dep_ in ("ROOT", "parataxis", "conj")

@@ -45,6 +45,8 @@ def mend(doc: Doc) -> None:
     for token in doc:
         if token.tag_ in _FINITE and token.i > 3:
             _free_speaker(token)
+        if token.lower_ in _CHARGED:
+            _free_accuser(token)
         if token.lower_ == "of" and token.dep_ == "prep" and token.head.dep_ == "pobj":
             _free_charge(token)
         elif token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
@@ -138,6 +140,17 @@ def _free_charge(prep: Token) -> None:
     accused = agent.head
     if agent.lower_ == "by" and accused.lower_ in _CHARGED and any(c.tag_ == "VBG" for c in prep.children):
         prep.head = accused
+
+
+def _free_accuser(accused: Token) -> None:
+    """ "was accused of breaking the truce **by Sudan**": it is Sudan that accuses."""
+    charge = next((c for c in accused.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in accused.children) or accused.dep_ == "acl"
+    if charge is None or not passive or any(c.dep_ == "agent" or c.lower_ == "by" for c in accused.children):
+        return
+    last = next((t for t in charge.subtree if t.lower_ == "by" and t.dep_ in ("prep", "agent") and t.right_edge == charge.right_edge), None)
+    if last is not None and not any(c.tag_ == "VBG" for c in last.children):
+        last.head, last.dep_ = accused, "agent"
 
 
 def _parted(clause: Token) -> bool:

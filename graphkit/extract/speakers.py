@@ -29,7 +29,8 @@ class Speakers:
         """Who does what a verb says: its subject, that of the verb it depends on, or the agent of its passive."""
         for _ in range(8):
             passive_speaker = verb.lemma_ in _PASSIVE_SPEAKERS
-            if any(c.dep_ == "auxpass" for c in verb.children):
+            reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children)
+            if reduced or any(c.dep_ == "auxpass" for c in verb.children):
                 agent = next((o for c in verb.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj"), None)
                 if agent is not None or not passive_speaker:
                     return self.named(agent) if agent is not None else ()
