@@ -178,7 +178,7 @@ def test_other_knowledge_resolves_again_without_reading_and_a_bad_pack_changes_n
         bad = tmp_path / "bad"
         bad.mkdir()
         (bad / "people.csv").write_text("id,type,name\nnonsense,Person,\n", encoding="utf-8")
-        with pytest.raises(OntologyError, match="row 2"):
+        with pytest.raises(OntologyError, match="name is empty"):
             resolve_into(workspace, [bad])
         assert workspace.packs == (str(pack),) and "Q999999999" in workspace.resolution().entities
         resolve_into(workspace)
