@@ -2,6 +2,7 @@
 
     python benchmarks/figures.py [--write]
 
+With ``--write`` 10,000 made-up articles are built, which takes some minutes; without it 100.
 Extraction is scored on the evaluation files when they are there (``benchmarks/evaluate.py`` says where they are looked for).
 """
 
@@ -19,20 +20,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import evaluate, speed  # noqa: E402 - a script's own folder is not on its path
+from benchmarks import corpus, entities, evaluate, speed  # noqa: E402 - a script's own folder is not on its path
 
 README = ROOT / "README.md"
 MARKS = "<!-- figures: written by `make figures` -->", "<!-- end of figures -->"
 
 
-def table() -> str:
-    """Measure, and return the figures as a Markdown table."""
+SMALL, LARGE = (100,), (1_000, 10_000)
+
+
+def table(sizes: tuple[int, ...] = SMALL) -> str:
+    """Measure, and return the figures as a Markdown table; ``sizes`` are the numbers of made-up articles that are built."""
     rows: list[tuple[str, str]] = []
     folder = evaluate.evaluation_folder()
     if folder is not None:
         with tempfile.TemporaryDirectory() as work:
             rows += [(name, f"{value:.3f}") for name, value in evaluate.figures(folder, Path(work)).items()]
+    rows += entities.measure(folder).items()
     rows += speed.measure().items()
+    rows += corpus.measure(*sizes).items()
     where = (
         f"Python {platform.python_version()}, spaCy {version('spacy')}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     )
@@ -53,9 +59,9 @@ def write(figures: str, marks: tuple[str, str] = MARKS) -> None:
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    parser.add_argument("--write", action="store_true", help="put the table into the README; larger corpora are built for it")
     chosen = parser.parse_args()
-    figures = table()
+    figures = table(LARGE if chosen.write else SMALL)
     print(figures)
     if chosen.write:
         write(figures)

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 import time
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +23,7 @@ from graphkit.building import build_into, open_graph, resolve_into
 from graphkit.errors import OntologyError, WorkspaceError
 from graphkit.export import write
 from graphkit.extract.pipeline import Extractor
-from graphkit.model import Extraction
+from graphkit.model import Extraction, Mention
 from graphkit.store.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -241,3 +242,54 @@ def as_version_1(path: Path) -> None:
     connection.execute("CREATE TABLE resolution (mention TEXT PRIMARY KEY, entity TEXT, reason TEXT) WITHOUT ROWID")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
+
+
+def copies(count: int) -> list[Extraction]:
+    """The same articles again and again under other ids, about other people each time."""
+    found = []
+    for number in range(count):
+        consonants = "bcdfgklmnprstvwz"
+        other = "".join(random.Random(number).sample(consonants, len(consonants)))
+        letters = str.maketrans(consonants + consonants.upper(), other + other.upper())
+
+        def translated(name: str, mention: Mention, letters: dict[int, int] = letters) -> str:
+            return name if mention.knowledge else name.translate(letters)
+
+        for extraction in said():
+
+            def own(id: str, number: int = number) -> str:
+                return f"{id}-{number}" if id else ""
+
+            mentions = tuple(
+                replace(m, id=own(m.id), article=own(m.article), name=translated(m.name, m), text=translated(m.text, m))
+                for m in extraction.mentions
+            )
+            statements = tuple(
+                replace(s, id=own(s.id), article=own(s.article), subject=own(s.subject), object=own(s.object), attributed_to="", place="", item="")
+                for s in extraction.statements
+            )
+            found.append(Extraction(replace(extraction.article, id=own(extraction.article.id)), mentions, statements))
+    return found
+
+
+def test_one_more_article_costs_the_same_in_a_large_workspace() -> None:
+    """Counted in steps of SQLite's machine, which do not depend on what else the computer does."""
+    steps: list[int] = []
+    more = said()[:10]
+    for filling in (copies(1), copies(15)):
+        with Workspace.open(":memory:") as workspace:
+            for extraction in filling:
+                workspace.add(extraction)
+            resolve_into(workspace)
+            steps.append(0)
+
+            def count() -> int:
+                steps[-1] += 1
+                return 0
+
+            workspace._connection.set_progress_handler(count, 20)
+            for extraction in more:
+                workspace.add(extraction)
+                resolve_into(workspace)
+            workspace._connection.set_progress_handler(None, 0)
+    assert steps[1] <= 1.3 * steps[0], steps

@@ -105,7 +105,9 @@ class Register:
     def step(self, knowledge: Knowledge, rules: Rules) -> bool:
         """Do some of what is to be done with handles and entities; return whether there was anything."""
         for todo, work in ((_COMPARE, self._compare), (_JOIN, self._join)):
-            ids = [id for (id,) in self._rows("SELECT id FROM handles WHERE todo = ? ORDER BY id LIMIT ?", todo, _MOST)]
+            # `todo > 0` as in the index of what is to do: else SQLite would read all handles.
+            query = "SELECT id FROM handles INDEXED BY handles_to_do WHERE todo > 0 AND todo = ? ORDER BY id LIMIT ?"
+            ids = [id for (id,) in self._rows(query, todo, _MOST)]
             if ids:
                 work(ids, knowledge, rules)
                 return True
