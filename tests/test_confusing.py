@@ -19,6 +19,7 @@ from graphkit.resolve import resolve
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.clusters import Score, b_cubed, pairwise
+from benchmarks.entities import confusing
 
 CORPUS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("confusing.toml").read_text(encoding="utf-8"))
 ENOUGH = 0.95
