@@ -221,7 +221,7 @@ def _inherited_subject(verb: Token, depth: int = 0) -> list[Token]:
             return _owner_of(head)
         if head.pos_ in ("NUM", "SYM") and verb.tag_ == "VB" and head.head.pos_ in VERBAL:  # "gave a million to help": whoever gave it
             return _subjects(head.head, depth + 1)
-        return conjuncts(head)
+        return [t for t in conjuncts(head) if t.i < verb.i] or [head]
     if head.pos_ in VERBAL:
         if dep == "conj":
             return (

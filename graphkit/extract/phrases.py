@@ -93,6 +93,8 @@ def _coordination(noun: Token) -> list[Token]:
 def expand(token: Token) -> list[Token]:
     """The tokens that an argument's head stands for: its conjuncts, the noun of a relative pronoun, what is inside "both of"."""
     head = relative_head(token)
+    if head is not token:  # "Hamas, which governs Gaza, and Fatah": the second does not
+        return [t for t in conjuncts(head) if t.i < token.i] or [head]
     if head.pos_ in ("NUM", "PRON", "DET", "ADJ") or head.lemma_ in words("partitives") or head.lemma_ in words("measures"):
         inner = partitive(head)
         if inner:

@@ -49,11 +49,16 @@ def leads(position: str, owner_type: str) -> bool:
 
     >>> leads("President of Kenya", "Country"), leads("Minister of Defense of Kenya", "Country")
     (True, False)
+    >>> leads("director of operations of US Central Command", "MilitaryForce")
+    False
     """
     rules = _rules()["leads"]
     words = position.casefold().replace("-", " ").split()
     if any(word in rules["never"] for word in words):
         return False
+    rest = position.split(" of ")[1:]
+    if len(rest) > 1 and rest[0][:1].islower() and rest[0] != "staff":
+        return False  # "director of operations of …", "head of the military wing of …"
     office = office_word(position)
     known = rules["country"] if owner_type == "Country" else rules["other"]
     endings = rules["country_endings"] if owner_type == "Country" else known

@@ -327,7 +327,7 @@ def _says_where(phrase: OfficePhrase, prep: str, name: SpanMention) -> bool:
     """Whether what follows the office does not tell whose it is: "Presidents A and B of …", "minister from Oslo"."""
     if phrase.owners and (prep == "from" or (prep == "of" and phrase.plural)):
         return True
-    return (prep == "at" and name.type != "Organization") or (prep == "from" and not phrase.plural)
+    return (prep == "at" and name.type not in _BODIES) or (prep == "from" and not phrase.plural)
 
 
 def _part_of_owner(doc: Doc, layer: Layer, phrase: OfficePhrase, owner: SpanMention) -> bool:

@@ -284,6 +284,11 @@ def _inside_name(token: Token) -> bool:
 # --- Other names ---------------------------------------------------------------------------------
 
 
+def _is_tail(said: tuple[str, ...], name: tuple[str, ...], short: SpanMention, long: SpanMention) -> bool:
+    """ "the Pacific Fleet" in an article on the US Pacific Fleet is that one, whatever else bears the name."""
+    return len(said) > 1 and name[-len(said) :] == said and bool(long.country) and short.country != long.country
+
+
 def _link_shortened(mentions: Iterable[SpanMention]) -> None:
     """Link "Mahan" to "Mahan Air", "Forbin" to "FS Forbin": words of one earlier name of the same type, its first or last among them."""
     earlier: dict[tuple[str, str], list[tuple[tuple[str, ...], SpanMention]]] = {}
@@ -304,7 +309,7 @@ def _link_shortened(mentions: Iterable[SpanMention]) -> None:
             if len(name) > len(said)
             and set(said) < set(name)
             and not (loose and any(t.is_lower for t in other.span))
-            and (not mention.knowledge or mention.knowledge == other.knowledge)
+            and (not mention.knowledge or mention.knowledge == other.knowledge or _is_tail(said, name, mention, other))
         ]
         names = {name_words(other.name) for _, other in longer}
         if longer and len(names) == 1:
