@@ -276,8 +276,10 @@ def _unreachable(error: BaseException, uri: str) -> StoreError | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what it came from."""
-    while error is not None:
+    """Yield the error and what it came from; an error raised again can be its own context."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
 
