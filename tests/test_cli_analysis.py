@@ -238,6 +238,13 @@ def test_analyses_tell_with_sentences(arguments: list[str], out: str, err: str, 
     assert bool(out) == bool(done.out)
 
 
+def test_a_series_needs_dates(tmp_path: Path) -> None:
+    book = Notebook()
+    book.note("a1", "Japan", "MET_WITH", "China")
+    done = graphkit("central", "--over-time", "-w", workspace(tmp_path / "undated.db", book))
+    assert (done.code, done.out) == (0, "") and "the articles have no dates" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "column", "values"),
     [

@@ -179,6 +179,7 @@ def central(
     nobody = "Nobody has to do with anybody here."
     if series:
         dates = dates_of_change(kg, every.value)
+        nobody = nobody if dates else f"No {every.value} is known in which anything happened: the articles have no dates."
         figures = list(over_time(kg, dates, measure=measure.value, each=each).items())[:top]
         _print(["actor", *dates], [(kg.entities[id].name, *values.values()) for id, values in figures], format, nobody, "actor")
         return
