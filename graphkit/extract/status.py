@@ -18,6 +18,10 @@ __all__ = ["status_of"]
 _CACHE = "graphkit_status"
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both", "all", "each", "every"}
+_TURNING_DOWN = frozenset({"reject", "dismiss", "repudiate", "decline", "veto"})
+_RECEIVED = frozenset(
+    "criticism condemnation request demand appeal call offer proposal invitation protest warning ultimatum threat pressure".split()
+)
 _CONFIRMING = frozenset({"confirm", "verify", "corroborate", "substantiate", "prove"})
 _SUPPOSING = frozenset({"suspect", "rumor", "rumour", "fear", "allege"})
 _DEVOTED = {"commit", "committed", "dedicate", "dedicated", "devote", "devoted"}
@@ -419,8 +423,10 @@ def _event_status(kind: str, outer: Found, governor: Token, noun: Token, told: b
         return Found("possible", governor.text) if any(c.lower_ in ("a", "an", "new", "further") for c in noun.children) else ASSERTED
     if kind == "ended":
         return Found("ended", governor.text) if status == "asserted" else ASSERTED
-    if definite and governor.lemma_ in ("reject", "dismiss", "repudiate", "decline", "veto") and not told:
+    if definite and governor.lemma_ in _TURNING_DOWN and not told:
         return ASSERTED
+    if noun.lemma_ in _RECEIVED and governor.lemma_ in _TURNING_DOWN and not any(c.dep_ in ("acl", "relcl") for c in noun.children):
+        return ASSERTED  # "rejected criticism from Peru": there was some
     if status in ("denied", "ended"):
         return (
             Found("possible", governor.text)
