@@ -72,7 +72,7 @@ class Doubt:
 
 
 def review(workspace: Workspace, *, limit: int = 20, packs: Packs = ()) -> Iterator[Doubt]:
-    """Yield the doubtful pairs about which nothing is decided, the likeliest first, those that are joined before those that are not."""
+    """Yield the doubtful pairs about which nothing is decided, the most doubtful first."""
     knowledge = _ready(workspace, packs)
     register, rules = workspace.register, workspace.register.rules()
     for link, one, other in register.doubtful(rules, limit):

@@ -37,7 +37,7 @@ class Shape(StrEnum):
 @failing_plainly
 def review(
     workspace: WorkspacePath = Path("graphkit.db"),
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="How many pairs, the likeliest first.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="How many pairs, the most doubtful first.")] = 20,
     format: Annotated[Shape, typer.Option(help="Text to read, or JSON.")] = Shape.TEXT,
     packs: Packs = None,
 ) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from graphkit.knowledge import Knowledge
 from graphkit.model import Entity, Extraction, Resolution
 from graphkit.resolve.clustering import clusters, lead
-from graphkit.resolve.comparing import DOUBTFUL, Link, Profile, compare, keys, profile, relatives, seeks
+from graphkit.resolve.comparing import DOUBTFUL, JOIN, Link, Profile, compare, keys, profile, relatives, seeks
 from graphkit.resolve.decisions import Decision, Rules
 from graphkit.resolve.describing import commonest, make_entity
 from graphkit.resolve.handles import Handle, Sighting, place
@@ -29,7 +29,7 @@ _HANDLE = "id, type, slug, country, pack, article, bare, role, setting, guess"
 _MADE = ("handles", "forms", "keys", "links", "sightings", "resolution", "entities", "entities_to_tell")
 _MOST = 400
 _COMPARE, _JOIN = 2, 1
-_SURE = 0.86  # what is joined with less is worth a look
+_SURE = 0.9  # what is joined with less is worth a look
 _UNSEEN = 3
 _ENDS = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|Lt|St|Jr|Sr))(?<!\b(?:Gen|Mrs|Col|Maj))[.!?][\"”’)]*(?=\s)|\n\s*\n")
 
@@ -278,16 +278,18 @@ class Register:
         return part if part < handles.keys() else named
 
     def doubtful(self, rules: Rules, most: int) -> Iterator[tuple[Link, str, str]]:
-        """Doubtful links about which nothing is decided, with the entities of both sides, the likeliest first.
+        """Doubtful links about which nothing is decided, with the entities of both sides, the most doubtful first.
 
-        Of several entries of the knowledge pack that a handle may be, only the likeliest are told.
+        Of entries of the knowledge pack that no article mentions, only a few are told, and none that are less like a handle
+        than what it was joined with.
         """
         query = """SELECT l.one, l.other, l.score, l.reason, coalesce(a.entity, ''), coalesce(b.entity, '')
             FROM links l LEFT JOIN handles a ON a.id = l.one LEFT JOIN handles b ON b.id = l.other
             WHERE l.score >= ? AND (l.score < ? OR coalesce(a.entity, l.one) <> coalesce(b.entity, l.other))
-            ORDER BY l.score DESC, l.one, l.other"""
+                AND (a.id IS NOT NULL OR b.score = 1 OR l.score >= b.score) AND (b.id IS NOT NULL OR a.score = 1 OR l.score >= a.score)
+            ORDER BY round(abs(l.score - ?), 3), l.one, l.other"""
         told, unseen = 0, Counter[str]()
-        for one, other, score, reason, mine, theirs in self._connection.execute(query, (DOUBTFUL, _SURE)):
+        for one, other, score, reason, mine, theirs in self._connection.execute(query, (DOUBTFUL, _SURE, JOIN)):
             if told == most:
                 return
             if rules.decided(one, other):
