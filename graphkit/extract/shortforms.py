@@ -23,7 +23,8 @@ def add_short_forms(doc: Doc, layer: Layer) -> None:
     """Put mentions where the text uses the acronym, surname or short name of something that it names in full."""
     forms = _short_names(doc, layer)
     forms.update(_surnames(doc, layer))
-    forms.update(_acronyms(doc, layer))
+    acronyms = _acronyms(doc, layer)
+    forms.update(acronyms)
     if not forms:
         return
     for token in doc:
@@ -31,7 +32,7 @@ def add_short_forms(doc: Doc, layer: Layer) -> None:
         if full is not None:
             i = token.i
             start = i - 2 if i > 1 and doc[i - 1].text == "-" and doc[i - 2].text.lower() in _PARTICLES else i
-            _put(doc, layer, start, i + 1, full)
+            _put(doc, layer, start, i + 1, full, sure=token.text in acronyms)
 
 
 def add_named_parts(doc: Doc, layer: Layer, nominals: Iterable[SpanMention]) -> None:
@@ -57,9 +58,12 @@ def add_named_parts(doc: Doc, layer: Layer, nominals: Iterable[SpanMention]) -> 
             _put(doc, layer, token.i, token.i + 1, full)
 
 
-def _put(doc: Doc, layer: Layer, start: int, end: int, full: SpanMention) -> None:
+def _put(doc: Doc, layer: Layer, start: int, end: int, full: SpanMention, *, sure: bool = False) -> None:
+    """Put the short form; what the article itself introduced (``sure``) goes before what the acronym may mean elsewhere."""
     at = layer.at[end - 1]
-    if at is not None and (at.knowledge or at.end - at.start > end - start or (at.type == full.type and at.name == full.name)):
+    if at is not None and (
+        (at.knowledge and not sure) or at.end - at.start > end - start or (at.type == full.type and at.name == full.name)
+    ):
         return
     layer.replace(SpanMention(doc, start, end, full.type, full.name, knowledge=full.knowledge, country=full.country))
 

@@ -55,6 +55,14 @@ _EMPTY = frozenset(
     }
 )
 
+# Words for a country that only some can be called by (ISO 3166-1 alpha-3).
+_REALMS = {
+    "emirate": frozenset({"ARE", "KWT", "QAT"}),
+    "sultanate": frozenset({"BRN", "OMN"}),
+    "kingdom": frozenset(
+        "BEL BHR BTN DNK ESP GBR JOR KHM LSO MAR NLD NOR SAU SWE SWZ THA TON".split(),
+    ),
+}
 _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast", "northeast", "horn"}
 )
@@ -260,6 +268,8 @@ def _strength(reading: Reading, description: Description, things: Sequence[Thing
         return 1 if _is_island(reading, referent) else 0
     if referent.type in ("Agreement", "Event"):
         return 0 if own_families or description.modifiers or not description.demonstrative else 1
+    if referent.type == "Country" and description.noun in _REALMS and not referent.countries & _REALMS[description.noun]:
+        return 0
     if referent.type == "Country":
         return 1 if not description.modifiers or _in_region(reading, description.modifiers, referent) else 0
     if own_families and not own_families <= _GROUPS.get(description.noun, frozenset()):
