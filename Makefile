@@ -22,7 +22,7 @@ TEST_STAMP ?= $(VENV)/.test-$(shell cat requirements-test.lock pyproject.toml | 
 PIP := $(BIN)/python -m pip --quiet --no-input --disable-pip-version-check
 
 help: ## show what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "graphkit needs Python 3.11 or newer: install one (Debian: python3 python3-venv) or name it, make PYTHON=/path/to/python" >&2; exit 1; }

@@ -18,8 +18,8 @@ from neo4j_dump import dump, expected
 
 from graphkit.errors import StoreError
 from graphkit.store import server
-from graphkit.store.connection import plain
 from graphkit.store.neo4j import from_neo4j, load, query
+from graphkit.store.problems import plain
 from graphkit.store.server import Server
 from graphkit.store.shape import rows
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from graphkit.errors import StoreError
+from graphkit.store.problems import plain
 
 if TYPE_CHECKING:
     import neo4j
@@ -193,100 +193,3 @@ def _check_version(agent: str, uri: str) -> None:
         raise StoreError(
             f"{uri} is {agent.replace('/', ' ')}; graphkit needs Neo4j 5 or newer", remedy="Upgrade it, or use graphkit neo4j start."
         )
-
-
-def plain(error: BaseException, uri: str, database: str | None) -> StoreError:
-    """Return the error as one sentence and a remedy. What a query carried is not repeated."""
-    from neo4j import exceptions as e
-
-    code = getattr(error, "code", None) or ""
-    name = f"{database[:60]}…" if database and len(database) > 60 else database
-    where = f"{uri}{f' (database {name!r})' if name else ''}"
-    said = _first_line(error)
-    if code.endswith("CredentialsExpired"):
-        return StoreError(f"{uri}: the password must be changed first", remedy="Log in with Neo4j Browser, which asks for a new one.")
-    if isinstance(error, e.AuthError) or "AuthenticationRateLimit" in code or isinstance(error, e.AuthConfigurationError):
-        return StoreError(f"{uri}: the user or the password is wrong", remedy="Set NEO4J_USERNAME and NEO4J_PASSWORD.")
-    if code.endswith(("Database.DatabaseNotFound", "Database.DatabaseNotFoundError")):
-        return StoreError(f"{uri} has no database {name!r}", remedy="Give the name of one that exists (SHOW DATABASES lists them).")
-    if (database or "").lower() == "system" and code.startswith("Neo.ClientError.Statement"):
-        return StoreError(f"{where} is Neo4j's own, and holds no graph", remedy="Give the name of another database.")
-    if isinstance(error, e.ForbiddenOnReadOnlyDatabase) or "ReadOnly" in code or "read only" in said.lower() or "read-only" in said.lower():
-        return StoreError(f"{where}: the database is read-only", remedy="Load into one that can be written to.")
-    if isinstance(error, e.Forbidden):
-        if "AccessMode" in code or "access mode" in said.lower():
-            return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
-        return StoreError(
-            f"{where}: this user may not do that ({said})", remedy="Ask for a user with the right to write and to create constraints."
-        )
-    if "AccessMode" in code:
-        return StoreError("The query writes; graphkit query only reads", remedy="Use Neo4j Browser or cypher-shell to change data.")
-    if isinstance(error, e.ConfigurationError) and "not supported for the Bolt" in said:
-        return StoreError(f"{uri} is older than Neo4j 5, which graphkit needs", remedy="Upgrade it, or use graphkit neo4j start.")
-    if (unreachable := _unreachable(error, uri)) is not None:
-        return unreachable
-    if isinstance(error, e.UnsupportedServerProduct) or any(
-        word in str(error).lower() for word in ("handshake", "protocol", "looks like http")
-    ):
-        return StoreError(
-            f"{uri} answers, but not as a Neo4j 5 or newer ({said})",
-            remedy="Give the Bolt port (usually 7687), not the HTTP one; a server with encryption needs bolt+s:// or neo4j+s://.",
-        )
-    if isinstance(error, e.DatabaseUnavailable) or code.endswith("DatabaseUnavailable"):
-        return StoreError(f"{where}: the database is not available now", remedy="Try again, or see the server's logs.")
-    if "OutOfMemory" in code or "OutOfMemory" in said or "MemoryPool" in said:
-        return StoreError(
-            f"{where}: the server ran out of memory",
-            remedy="Give it a larger heap; what was loaded so far is kept, and loading again goes on.",
-        )
-    if isinstance(error, (e.ServiceUnavailable, e.SessionExpired, e.ConnectionPoolError, OSError)):
-        return StoreError(f"{uri}: no Neo4j answers there ({said})", remedy="Start it (graphkit neo4j start), or check the address.")
-    if isinstance(error, e.ConstraintError) or code.endswith(("ConstraintCreationFailed", "ConstraintValidationFailed")):
-        return StoreError(
-            f"{where}: a constraint is in the way ({said})", remedy="Remove the nodes that break it, or load into another database."
-        )
-    if isinstance(error, e.Neo4jError):
-        return StoreError(f"{where}: {said}")
-    return StoreError(f"{where}: {said or type(error).__name__}")
-
-
-_CERTIFICATE = {10: "has expired", 9: "is not valid yet", 62: "is for another host"}
-"""OpenSSL's codes of what is wrong with a certificate; all others mean that nobody the machine trusts vouches for it."""
-
-
-def _unreachable(error: BaseException, uri: str) -> StoreError | None:
-    """Return what to say when the host is not known or no encrypted connection comes about."""
-    from neo4j.exceptions import CertificateConfigurationError
-
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return StoreError(f"{uri}: no Neo4j answers there: there is no such host", remedy="Check the address.")
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            what = _CERTIFICATE.get(cause.verify_code, "is not one that this machine trusts")
-            return StoreError(
-                f"{uri}: no encrypted connection: its certificate {what}",
-                remedy="Check the address; bolt+ssc:// and neo4j+ssc:// accept any certificate, for servers that you know.",
-            )
-        if isinstance(cause, (ssl.SSLError, CertificateConfigurationError)) and "Couldn't connect" in str(error):
-            return StoreError(
-                f"{uri}: no encrypted connection: it does not answer with encryption",
-                remedy="Use bolt:// or neo4j:// for a server without encryption.",
-            )
-    return None
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what it came from; an error raised again can be its own context."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _first_line(error: BaseException) -> str:
-    from neo4j.exceptions import Neo4jError
-
-    text = (error.message if isinstance(error, Neo4jError) else "") or str(error)
-    lines = str(text).strip().splitlines() or [""]
-    return " ".join([lines[0], *lines[1:2]] if lines[0].endswith(":") else lines[:1])[:300]
