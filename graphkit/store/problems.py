@@ -96,7 +96,7 @@ def _server(problem: _Problem) -> StoreError | None:
     ):
         return StoreError(
             f"{uri} answers, but not as a Neo4j 5 or newer ({said})",
-            remedy="Give the Bolt port (usually 7687), not the HTTP one; a server with encryption needs bolt+s:// or neo4j+s://.",
+            remedy="Give the Bolt port (usually 7687), not the HTTP one. A server with encryption needs bolt+s:// or neo4j+s://.",
         )
     if "OutOfMemory" in problem.code or "OutOfMemory" in said or "MemoryPool" in said:
         return StoreError(
