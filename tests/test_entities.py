@@ -297,6 +297,22 @@ TITLES = [
         [("Japanese counterpart", "Minoru Kihara", "Japan", ""), ("Japanese counterpart", "Yoko Kamikawa", "Japan", "")],
     ),
     (
+        "Prime Minister Ada Obi, Foreign Minister Luc Talon and their Greek counterparts Nikos Daras and Nikos Pavlou met.",
+        [
+            ("Prime Minister", "Ada Obi", "", ""),
+            ("Foreign Minister", "Luc Talon", "", ""),
+            ("Greek counterpart", "Nikos Daras", "Greece", ""),
+            ("Greek counterpart", "Nikos Pavlou", "Greece", ""),
+        ],
+    ),
+    (
+        "US Secretary of State Ada Moreno met her Greek counterpart Nikos Daras.",
+        [
+            ("United States Secretary of State", "Ada Moreno", "United States", ""),
+            ("Minister of Foreign Affairs of Greece", "Nikos Daras", "Greece", ""),
+        ],
+    ),
+    (
         "Israeli prime minister Avi Barak and energy minister Yuval Stein came.",
         [("Prime Minister of Israel", "Avi Barak", "Israel", ""), ("Energy Minister of Israel", "Yuval Stein", "Israel", "")],
     ),

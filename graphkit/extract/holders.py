@@ -304,12 +304,13 @@ class Holders:
             self._last_held = (phrase, office)
 
     def _others_office(self, phrase: OfficePhrase) -> str:
-        """Which office a counterpart holds: the one that the person before him in the sentence holds."""
-        if phrase.head != "counterpart" or self._last_held is None:
+        """Which office a counterpart holds: that of the person before him in the sentence; whose, of several, is not told."""
+        if phrase.head != "counterpart" or phrase.plural or self._last_held is None:
             return ""
         other, office = self._last_held
         same = self.layer.sentence_start[other.head_at] == self.layer.sentence_start[phrase.head_at]
-        return office if same and other.head_at < phrase.head_at and not is_weak(other) and phrase.words_start == phrase.head_at else ""
+        fits = same and other.head_at < phrase.head_at and not is_weak(other) and phrase.words_start == phrase.head_at
+        return offices().counterparts.get(office.lower(), office) if fits else ""
 
     def _recognise(self, office: str, owner: SpanMention | None, person: SpanMention) -> None:
         """ "Foreign Minister Lavrov": the only one of that surname who held the office, by the pack."""

@@ -96,6 +96,7 @@ class Offices:
     honorifics: frozenset[str]
     given_too: frozenset[str]
     default_owner: Mapping[str, str]
+    counterparts: Mapping[str, str]
 
 
 @functools.cache
@@ -157,7 +158,8 @@ def offices() -> Offices:
     heads = frozenset(tuple(head.replace("-", " - ").split()) for head in data["heads"])
     parts = ("weak", "named", "former", "acting", "skipped", "portfolios", "ranks", "honorifics", "given_too")
     lists = {part: frozenset(data[part]) for part in parts}
-    return Offices(heads, frozenset(head[-1] for head in heads), default_owner=data["default_owner"], **lists)
+    last_words = frozenset(head[-1] for head in heads)
+    return Offices(heads, last_words, default_owner=data["default_owner"], counterparts=data["counterparts"], **lists)
 
 
 def singulars(word: str) -> Iterable[str]:
