@@ -113,10 +113,10 @@ def datelines(doc: Doc) -> Iterator[tuple[int, int]]:
     >>> list(datelines(spacy.blank("en")("CAIRO (AP) — Talks began.")))
     [(0, 5)]
     """
-    first = True
+    first, text = True, doc.text  # put together once: doc.text costs the length of the doc each time
     for token in doc:
         if first and not token.is_space:
-            match = _DATELINE.match(doc.text, token.idx)
+            match = _DATELINE.match(text, token.idx)
             named = match["place"] if match else ""
             if match and (match["agency"] or (named.isupper() and len(named) > 2)):
                 end = next((t.i for t in doc[token.i :] if t.idx >= match.end()), len(doc))
