@@ -79,7 +79,9 @@ def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
     """Yield what the titles of persons say: the office they hold, whom they represent and lead."""
     never = _rules()["represents"]["never"]
     at = doc._.mention_at or {}
-    ministries = [m for m in doc._.mentions or () if m.type == "GovernmentBody" and m.country and _portfolio(m.name)]
+    bodies_called = _called(doc)
+    bodies = {m.name: m for m in reversed(doc._.mentions or ()) if m.type == "GovernmentBody" and m.country}
+    ministries = [m for m in bodies.values() if _portfolio(m.name)]
     for position, person, owner, former, *_ in doc._.titles or ():
         status = "ended" if former else ""
         for holder in person.resolved():
@@ -87,7 +89,7 @@ def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
                 continue
             subject = Argument(person, holder)
             if owner is None and not position.knowledge:
-                owner = _described_owner(position, at)
+                owner = _described_owner(position, at, bodies_called)
                 if owner is not None:
                     called = (owner.root.lemma_.lower(), owner.resolved()[0].name.casefold().rsplit(maxsplit=1)[-1])
                     words = [word for word in office_word(position.name).split() if word not in called]
@@ -107,12 +109,12 @@ def titles(doc: Doc, knowledge: Knowledge) -> Iterator[Candidate]:
                         yield Candidate("LEADS", subject, Argument(ministry, ministry), position.root, "title:ministry", status=status)
 
 
-def _described_owner(position: SpanMention, at: dict[int, SpanMention]) -> SpanMention | None:
+def _described_owner(position: SpanMention, at: dict[int, SpanMention], called: dict[str, dict[str, SpanMention]]) -> SpanMention | None:
     """ "a spokesman for **the fleet**", "**its** commander, Jane Roe": whose office it is, once that stands for something named."""
     heads = []
     for child in position.root.children:
         if child.dep_ in ("compound", "nmod") and child.pos_ in NOMINAL and child.i < position.root.i and child.i not in at:
-            named = _latest_called(child.lemma_.lower(), position, at)
+            named = _only_called(child.lemma_.lower(), position, called)
             if named is not None:
                 return named
         if child.dep_ == "poss":
@@ -127,12 +129,20 @@ def _described_owner(position: SpanMention, at: dict[int, SpanMention]) -> SpanM
     return None
 
 
-def _latest_called(noun: str, position: SpanMention, at: dict[int, SpanMention]) -> SpanMention | None:
-    """ "**ministry** spokesman Jane Roe": the body that was called a ministry last."""
-    fits = (m for i, m in at.items() if i < position.start and m.level == "name" and m.type in _CALLED)
-    found = [m for m in fits if m.root.lemma_.lower() == noun or m.name.casefold().endswith(f" {noun}")]
-    latest = max(found, key=lambda m: m.start, default=None)
-    return None if latest is None or len({m.name for m in found}) > 1 else latest
+def _called(doc: Doc) -> dict[str, dict[str, SpanMention]]:
+    """The bodies of a doc by the noun that they are called by, each name where it stands first."""
+    found: dict[str, dict[str, SpanMention]] = {}
+    for mention in doc._.mentions or ():
+        if mention.level == "name" and mention.type in _CALLED:
+            for noun in {mention.root.lemma_.lower(), mention.name.casefold().rsplit(maxsplit=1)[-1]}:
+                found.setdefault(noun, {}).setdefault(mention.name, mention)
+    return found
+
+
+def _only_called(noun: str, position: SpanMention, called: dict[str, dict[str, SpanMention]]) -> SpanMention | None:
+    """ "**ministry** spokesman Jane Roe": the one body that was called a ministry so far."""
+    found = [m for m in called.get(noun, {}).values() if m.start < position.start]
+    return found[0] if len(found) == 1 else None
 
 
 def _portfolio(name: str) -> frozenset[str]:
