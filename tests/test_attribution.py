@@ -56,6 +56,10 @@ Austin | alliance | Austin said the alliance is strong.
 Kyiv | shelled | Putin said that Kyiv had claimed to have shelled the town.
 Putin | claimed | Putin said that Kyiv had claimed to have shelled the town.
 - | supply | Iran continues to supply Hezbollah.
+- | meeting | Austin announced the plan in a statement following a meeting with Israel.
+- | summit | Israel condemned the raid after its summit with Russia.
+Israel | summit | Israel said that troops had left after the summit with Russia.
+Israel | attack | Israel's report of an attack on Iran was wrong.
 Iran | attacking | Iran denied attacking the tanker.
 Kremlin | deployed | The Kremlin confirmed that Russia had deployed missiles in Crimea.
 Foreign Ministry | met | The Foreign Ministry announced that Lavrov met Erdogan.

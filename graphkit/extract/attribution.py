@@ -102,13 +102,15 @@ class _Reader:
                     return speakers
             if dep == "relcl" and self._loose(token):
                 return ()
+            if dep == "prep" and token.lower_ in self.words["settings"]:
+                nominal = False  # when it is said, not what
             if dep in ("advcl", "relcl") or (dep in _SUBJECTS and head.pos_ in VERBAL) or (token.pos_ in VERBAL and dep == "ccomp"):
                 nominal = False
             below, token = token, head
         return self._parenthesis(token, below)
 
     def _from_governor(self, token: Token, nominal: bool) -> tuple[SpanMention, ...]:
-        """The speaker when the head of the word is a verb or noun of saying; ``nominal`` while no clause lies between."""
+        """The speaker when the head of the word is a verb or noun of saying; ``nominal`` while no clause or setting lies between."""
         head, dep, words = token.head, token.dep_, self.words
         if head.pos_ in VERBAL:
             says = dep in ("ccomp", "xcomp", "pcomp") and not words["verbs"].isdisjoint(verb_keys(head)) and not self._intends(token, head)
@@ -119,7 +121,8 @@ class _Reader:
             view = next((c for c in head.children if c.dep_ == "nsubj" and c.lemma_ in words["nouns"]), None) if dep == "ccomp" else None
             return self.who.owner(view) if view is not None and head.lemma_ == "be" else ()  # "Oslo's view is that"
         if head.pos_ in NOMINAL and head.lemma_.lower() in words["nouns"] and dep in ("acl", "prep", "ccomp"):
-            return self.who.owner(head)
+            # "a report of an attack" tells of it, "a statement after an attack" only comes after it.
+            return self.who.owner(head) if dep != "prep" or token.lower_ not in words["settings"] else ()
         return ()
 
     def _intends(self, token: Token, head: Token) -> bool:
