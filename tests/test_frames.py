@@ -186,3 +186,8 @@ def test_a_subject_coordinated_with_an_object_is_mended(nlp: Language) -> None:
 def test_a_base_form_after_an_infinitive_stays_with_it(nlp: Language) -> None:
     doc = nlp("Iraqi troops launched a campaign to defeat the militants and liberate Mosul.")
     assert next(t for t in doc if t.text == "liberate").head.text == "defeat"
+
+
+def test_a_source_is_not_what_it_says_of_others(nlp: Language) -> None:
+    doc = nlp("The militia is the main force of the rebels, largely Sunni and, according to Turkey, supportive of Iran.")
+    assert next(t for t in doc if t.text == "supportive").head.text == "Sunni"

@@ -39,6 +39,7 @@ def mend(doc: Doc) -> None:
     A singular article has no plural noun: in "signed a decree lifting sanctions" it is the decree that lifts them.
     What stands before a semicolon is said by itself: in "Oman accused Iran; Tehran denied it" nobody denies that Oman did.
     An apposition before a verb ends with a comma: in "after talks with Oman, the minister said" it is the minister who said it.
+    A source is not what it says of others: in "the group is small and, according to Oman, loyal to Iran" it is the group that is loyal.
     A name is no adjective: in "Sudan and Russian-backed rebels" it is Sudan and the rebels.
     An object does not stand right before "are" of a clause without a subject: it is the subject.
     """
@@ -51,6 +52,8 @@ def mend(doc: Doc) -> None:
             _free_charge(token)
         elif token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
             _free_participle(token)
+        elif token.dep_ == "appos" and token.pos_ == "ADJ":
+            _free_judgement(token)
         elif token.dep_ == "ccomp" and token.i < token.head.i and _parted(token):
             token.dep_ = "parataxis"
         elif token.dep_ in ("nmod", "compound") and token.tag_ == "NNP" and token.head.tag_ in ("NN", "NNS"):
@@ -61,6 +64,16 @@ def mend(doc: Doc) -> None:
             _hang_higher(token)
         elif token.tag_.startswith("NN") and token.i + 1 < len(doc):
             _into_subject(token, doc[token.i + 1])
+
+
+def _free_judgement(adjective: Token) -> None:
+    """ "the group is small and, according to Oman, **loyal** to Iran"."""
+    to = adjective.head.head
+    source = to.head if to.lower_ == "to" else to
+    if source.lower_ == "according" and source.head.i < source.i:
+        said = source.head
+        before = [t for t in adjective.doc[said.left_edge.i : source.i] if t.pos_ == "ADJ" and any(c.dep_ == "cc" for c in t.children)]
+        adjective.head, adjective.dep_ = (before[-1], "conj") if before else (said, "acomp")
 
 
 def _hang_higher(verb: Token) -> None:
