@@ -108,6 +108,10 @@ denied   | treaty | There is no treaty between Armenia and Turkey.
 asserted | support | The minister condemned Iran's support for the militia.
 asserted | accused | Israel accused Iran of arming Hezbollah.
 asserted | arming | Israel accused Iran of arming Hezbollah.
+possible | arming | Iran was accused of arming Hezbollah.
+asserted | arming | Iran was accused by Israel of arming Hezbollah.
+possible | attack | Iran has been blamed for an attack on Israel.
+asserted | attack | Israel blamed Iran for an attack on Jordan.
 possible | arming | Iran is suspected of arming Hezbollah.
 denied   | arming | Iran was cleared of claims; it denied arming Hezbollah.
 asserted | attacked | Iran says that Israel attacked its embassy.

@@ -314,7 +314,9 @@ def _surroundings(noun: Token, frame: Frame) -> None:
     if prep.lower_ == "under":
         frame.add("bound", _subjects(governor) if governor.pos_ in VERBAL else [])
         return
-    if governor.pos_ in VERBAL:
+    if governor.pos_ in VERBAL and prep.lower_ == "for" and governor.lemma_ in words("object_gerund"):
+        frame.add("subj", _objects(governor) or _subjects(governor))  # "blamed Hamas for the attack": whose it was
+    elif governor.pos_ in VERBAL:
         frame.add("setting", _subjects(governor))
         if prep.lower_ == "in" and governor.lemma_.lower() in words("helping"):
             inner = Frame(governor, governor.lemma_, "verb")

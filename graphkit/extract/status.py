@@ -269,6 +269,8 @@ class _Reader:
         preposition, words = token.head, self.modality.words["clauses"]
         lower = preposition.lower_
         governor = preposition.head
+        if self._suspected(governor):
+            return Found("possible", governor.text)
         instead = lower == "of" and any(t.lower_ in ("instead", "rather") for t in (governor, *preposition.children))
         if lower in words["without"] or instead or lower == "than":
             return Found("denied", preposition.text)
@@ -323,6 +325,8 @@ class _Reader:
             return Found("denied", outer.cue) if outer.status == "denied" else Found("planned", governor.text)
         if governor.pos_ not in VERBAL:
             return ASSERTED
+        if self._suspected(governor):
+            return Found("possible", governor.text)
         found = self._event_role(noun, governor, "object", lower)
         if found is not ASSERTED:
             return found
@@ -333,6 +337,11 @@ class _Reader:
         if gathers and outer.status in ("planned", "possible") and not _possessed(noun):
             return outer
         return ASSERTED
+
+    def _suspected(self, verb: Token) -> bool:
+        """Whether someone is accused and nobody is named who accuses: "was blamed for the attack"."""
+        passive = any(a.dep_ == "auxpass" for a in auxiliaries(verb))
+        return passive and verb.lemma_ in self.modality.words["clauses"]["accusing"] and not any(c.dep_ == "agent" for c in verb.children)
 
     def _event_noun(self, noun: Token, governor: Token) -> Found:
         kind = self.modality.events["noun"].get(governor.lemma_.lower())
