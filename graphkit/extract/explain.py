@@ -109,7 +109,7 @@ def explain(article: Article, extractor: Extractor) -> Iterator[SentenceExplanat
         ExtractionError: the article is longer than the model can read; the message names it.
 
     >>> from graphkit.extract.pipeline import Extractor
-    >>> article = Article.from_text("Chad may condemn Sudan. Chad condemned.")
+    >>> article = Article.from_text("Chad may denounce Sudan. Chad denounced.")
     >>> first, second = explain(article, Extractor())
     >>> [(s.subject, s.relation, s.object, s.status, s.status_word) for s in first.statements]
     [('Chad', 'CRITICIZED', 'Sudan', 'possible', 'may')]

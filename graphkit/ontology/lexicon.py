@@ -78,7 +78,7 @@ class Lexicon:
     """Cues by part of speech and lemma, and by mention type (``*Event``).
 
     >>> lexicon = load_lexicon()
-    >>> {cue.relation for cue in lexicon.by_lemma["verb", "condemn"]}
+    >>> {cue.relation for cue in lexicon.by_lemma["verb", "denounce"]}
     {'CRITICIZED'}
     """
 
