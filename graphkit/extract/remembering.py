@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc, Span, Token
+from spacy.tokens._retokenize import set_token_attrs
 
 __all__ = ["RememberingRuler", "remember"]
 
@@ -33,7 +34,7 @@ def remember(nlp: Language) -> None:
     """
     component: Any
     for name, component in list(nlp.pipeline):
-        if type(component) is AttributeRuler:
+        if type(component) is AttributeRuler and not any("_" in attributes for attributes in component.attrs):
             ruler: Any = nlp.replace_pipe(name, "graphkit_attribute_ruler")
             ruler.add_patterns(component.patterns)
         elif type(component) in (Lemmatizer, EnglishLemmatizer) and component.mode == "rule":
@@ -53,7 +54,7 @@ class RememberingRuler(AttributeRuler):
         super().__init__(vocab, name)
         self._of_one, self._of_several = Matcher(vocab), Matcher(vocab)
         self._asked = ["DEP", "TAG"]
-        self._known: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        self._known: dict[tuple[int, ...], tuple[list[int], dict[int, int]]] = {}
 
     def add(self, patterns: Any, attrs: dict[Any, Any], index: int = 0) -> None:
         """Add patterns as spaCy's ruler does."""
@@ -67,30 +68,36 @@ class RememberingRuler(AttributeRuler):
                 self._asked = sorted({*self._asked, *pattern[0]})
         self._known.clear()
 
-    def match(self, doc: Doc) -> list[tuple[int, int, int, int]]:
-        """Find the matches as spaCy's ruler does: (number of the rule, its id, start, end), in the order of the rules."""
+    def __call__(self, doc: Doc) -> Doc:
+        """Set on each token what all its rules together say, the later rules over the earlier ones."""
         strings, known = self.vocab.strings, self._known
-        found: list[tuple[int, int, int, int]] = []
-        if len(self._of_several):
-            found = [(int(strings[id]), id, start, end) for id, start, end in self._of_several(doc, allow_missing=True)]
+        further: dict[int, list[int]] = {}
+        for id, start, end in self._of_several(doc, allow_missing=True) if len(self._of_several) else ():
+            number = int(strings[id])
+            further.setdefault(range(start, end)[self.indices[number]], []).append(number)
         asked: Any = self._asked
         kinds: Any = doc.to_array(asked)
         for i, kind in enumerate(map(tuple, kinds.tolist())):
-            rules = known.get(kind)
-            if rules is None:
+            found = known.get(kind)
+            if found is None:
                 if len(known) >= _MOST_REMEMBERED:
                     known.clear()
-                rules = known[kind] = self._rules(doc[i : i + 1])
-            for number, id in rules:
-                found.append((number, id, i, i + 1))
-        found.sort()
-        return found
+                rules = self._rules(doc[i : i + 1])
+                found = known[kind] = rules, self._together(rules)
+            attributes = self._together([*found[0], *further[i]]) if i in further else found[1]
+            if attributes:
+                set_token_attrs(doc[i], attributes)
+        return doc
 
-    def _rules(self, token: Span) -> list[tuple[int, int]]:
-        """The rules of one token that hold for it."""
+    def _rules(self, token: Span) -> list[int]:
+        """The numbers of the rules of one token that hold for it."""
         if not len(self._of_one):
             return []
-        return [(int(self.vocab.strings[id]), id) for id, *_ in self._of_one(token, allow_missing=True)]
+        return [int(self.vocab.strings[id]) for id, *_ in self._of_one(token, allow_missing=True)]
+
+    def _together(self, rules: list[int]) -> dict[int, int]:
+        """What the rules set when they are followed in their order."""
+        return {name: value for number in sorted(rules) for name, value in self.attrs[number].items()}
 
 
 def _remembered(lemmatizer: Lemmatizer) -> Any:
