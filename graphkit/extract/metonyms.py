@@ -93,6 +93,9 @@ def _object_acts(token: Token, prep: Token) -> bool:
     if word in metonyms()["directed"]:
         return word != "on" or governor.lemma_ in ("sanction", "pressure", "impose", "call", "urge")
     if word in ("to", "from", "for", "of"):
+        sent = [governor] if governor.pos_ == "NOUN" else [c for c in governor.children if c.dep_ in ("dobj", "nsubjpass")]
+        if word in ("to", "from") and any(noun.lemma_.lower() in metonyms()["envoys"] for noun in sent):
+            return governor.lemma_ not in metonyms()["sending_verbs"]
         if governor.pos_ == "VERB" and word == "to":
             return governor.lemma_ in metonyms()["giving_verbs"]
         return governor.lemma_.lower() in metonyms()["act_nouns"]
