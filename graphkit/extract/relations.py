@@ -23,6 +23,7 @@ _CORE_ROLES = frozenset({"subj", "obj", "iobj", "poss", "self", "attr", "comp", 
 _BY_TITLE = frozenset({"LEADS", "REPRESENTS", "HOLDS_POSITION"})  # a title says them itself
 _ACTORS = frozenset({"Country", "Organization", "Person", "MilitaryForce", "GovernmentBody"})
 _NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr"})
+_FILLED_WITHOUT_HEADS = frozenset({"subj", "claimant"})  # other clauses may tell them
 _INSIDE = ("poss", "by", "of", "from", "between", "against", "in")
 
 
@@ -109,15 +110,16 @@ class _Reader:
 
     def fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool = False) -> list[Argument]:
         """The arguments of one role, of the allowed types."""
-        key = id(frame), spec, allowed, inside
+        role, types, also_inside = _wanted(spec, allowed)
+        if role not in _FILLED_WITHOUT_HEADS and not self.heads(frame, role):
+            return []  # so most lines of the lexicon end
+        key = id(frame), role, types, inside or also_inside
         filled = self._filled.get(key)
         if filled is None:
-            filled = self._filled[key] = self._fill(frame, spec, allowed, inside)
+            filled = self._filled[key] = self._fill(frame, role, types, inside or also_inside)
         return filled
 
-    def _fill(self, frame: Frame, spec: str, allowed: frozenset[str], inside: bool) -> list[Argument]:
-        role, types, also_inside = _wanted(spec, allowed)
-        inside = inside or also_inside
+    def _fill(self, frame: Frame, role: str, types: frozenset[str], inside: bool) -> list[Argument]:
         if role == "claimant":
             return [Argument(m, r) for m in claimants_of(frame.predicate) for r in m.resolved() if r.type in types]
         found: list[Argument] = []
