@@ -165,7 +165,10 @@ def warm() -> None:
 
 
 def peak() -> float:
-    """The most memory that this process had, in MB."""
+    """The most memory that this process had, MB; a system that does not tell of the program alone counts who started it too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

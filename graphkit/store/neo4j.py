@@ -1,7 +1,9 @@
 """A knowledge graph in Neo4j: load it, query it, read it back.
 
->>> from graphkit.store.neo4j import load, query  # doctest: +SKIP
->>> load(kg, "bolt://localhost:7687", auth=("neo4j", password))  # doctest: +SKIP
+With a server at the address (``graphkit neo4j start`` runs one)::
+
+    from graphkit.store.neo4j import load, query
+    load(kg, "bolt://localhost:7687", auth=("neo4j", password))
 """
 
 from __future__ import annotations
