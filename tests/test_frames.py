@@ -189,5 +189,5 @@ def test_a_base_form_after_an_infinitive_stays_with_it(nlp: Language) -> None:
 
 
 def test_a_source_is_not_what_it_says_of_others(nlp: Language) -> None:
-    doc = nlp("The militia is the main force of the rebels, largely Sunni and, according to Turkey, supportive of Iran.")
-    assert next(t for t in doc if t.text == "supportive").head.text == "Sunni"
+    doc = nlp("The brigade is a small unit, mostly local and, according to Oman, loyal to Iran.")
+    assert next(t for t in doc if t.text == "loyal").head.text == "local"

@@ -52,7 +52,7 @@ def mend(doc: Doc) -> None:
             _free_charge(token)
         elif token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.tag_ == "NNS":
             _free_participle(token)
-        elif token.dep_ == "appos" and token.pos_ == "ADJ":
+        elif token.dep_ in ("appos", "amod") and token.pos_ == "ADJ" and token.i > token.head.i:
             _free_judgement(token)
         elif token.dep_ == "ccomp" and token.i < token.head.i and _parted(token):
             token.dep_ = "parataxis"
@@ -68,9 +68,9 @@ def mend(doc: Doc) -> None:
 
 def _free_judgement(adjective: Token) -> None:
     """ "the group is small and, according to Oman, **loyal** to Iran"."""
-    to = adjective.head.head
-    source = to.head if to.lower_ == "to" else to
-    if source.lower_ == "according" and source.head.i < source.i:
+    noun = adjective.head
+    source = next((t for t in (noun, noun.head, noun.head.head) if t.lower_ == "according"), None)
+    if source is not None and source.head.i < source.i:
         said = source.head
         before = [t for t in adjective.doc[said.left_edge.i : source.i] if t.pos_ == "ADJ" and any(c.dep_ == "cc" for c in t.children)]
         adjective.head, adjective.dep_ = (before[-1], "conj") if before else (said, "acomp")
