@@ -174,7 +174,7 @@ class _Reader:
     def _participle(self, noun: Token) -> Found:
         """ "a summit hosted by Biden" is as real as the summit."""
         if noun.lemma_.lower() not in self.modality.event_nouns:
-            return ASSERTED  # "blocked roads leading to the city": they do
+            return ASSERTED  # "closed lanes that lead to the port": they do
         found = self.status(noun)
         return found if found.status in ("planned", "possible", "denied") else ASSERTED
 

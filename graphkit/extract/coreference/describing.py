@@ -214,7 +214,7 @@ class Describer:
         return tokens
 
     def _complement(self, root: Token) -> list[Token]:
-        """What a mention is said to be: "PKK is a banned militant organization"."""
+        """What a mention is said to be: "ETA was an outlawed separatist group"."""
         verb = root.head
         if root.dep_ not in ("nsubj", "nsubjpass") or lemma(verb) not in _COPULAS or any(children(verb, "neg")):
             return []
