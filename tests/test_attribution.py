@@ -84,7 +84,7 @@ Defense Department | met | Carter met the ministers, according to a Defense Depa
 Defense Department | agreed | Carter met the ministers, according to a Defense Department news release. They agreed on a plan, the release said.
 - | attacked | Reportedly, Iran attacked the ship.
 Hezbollah | killed | Hezbollah claimed that Israel killed a commander.
-Syrian Democratic Forces | entered | The Syrian Democratic Forces announced it had entered into an agreement with Syria.
+Syrian Democratic Forces | entered | The Syrian Democratic Forces announced that it had entered a coalition with Syria.
 United Nations | attacks | The United Nations condemned attacks by Israel on Gaza.
 Modi | sheltering | Modi blamed Pakistan for sheltering militants.
 - | blamed | Modi blamed Pakistan for sheltering militants.

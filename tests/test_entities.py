@@ -201,8 +201,8 @@ AGREEMENTS = [
     ("The two sides reached an agreement.", ["Agreement: agreement"]),
     ("They signed a memorandum of understanding.", ["Agreement: memorandum of understanding"]),
     (
-        "A maritime border agreement between Turkey and Libya was signed.",
-        ["Agreement: maritime border agreement = maritime border agreement between Turkey and Libya"],
+        "A fishing rights agreement between Oman and Yemen was signed.",
+        ["Agreement: fishing rights agreement = fishing rights agreement between Oman and Yemen"],
     ),
     ("They were in agreement.", ["no Agreement: agreement"]),
     ("A ceasefire in Gaza held.", ["Agreement: ceasefire = ceasefire in Gaza"]),

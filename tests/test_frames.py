@@ -83,7 +83,7 @@ def test_a_hyphened_participle_owns_nothing(nlp: Language) -> None:
 
 
 def test_a_conjunct_infinitive_is_mended(nlp: Language) -> None:
-    doc = nlp("Raab urged the embassy to reconsider and spoke with Pompeo.")
+    doc = nlp("Lammy urged the clinic to reopen and spoke with Rubio.")
     spoke = next(t for t in doc if t.text == "spoke")
     assert spoke.head.text == "urged"
 

@@ -55,7 +55,7 @@ airstrike CASUALTIES 45 people | The airstrike killed 45 people.
 attack CASUALTIES 12 people | At least 12 people were killed in the attack.
 attack CASUALTIES 12 people | The attack left 12 dead.
 attack CASUALTIES 190 people | The group attacked the base. The attack killed 190 people, a spokesman claimed.
-crash CASUALTIES 176 people | The 176 people on board were all killed in the crash.
+crash CASUALTIES 61 people | The 61 people in the ferry were all killed in the crash.
 bombing CASUALTIES 24 people | The death toll of the bombing rose to 24.
 explosion CASUALTIES 13 people | Thirteen people died in the explosion.
 assault CASUALTIES 150 people | 150 soldiers died in the assault, officials said.

@@ -27,7 +27,7 @@ TABLE = """
 - | follows | The announcement follows an April summit in Washington.
 ../2027 | increase | Japan plans to increase its defence spending by 2027.
 1951/.. | allies | Japan and the United States have been allies since 1951.
-2016-04-05/2016-04-06 | visited | The minister visited Uzbekistan from 5-6 April 2016.
+2015-05-07/2015-05-08 | visited | The envoy visited Bolivia from 7-8 May 2015.
 2023-12-27 | joined | The frigate joined the task force on Dec. 27.
 2025 | lead | The task force will lead an exercise early next year.
 2024-07-15/2024-07-21 | attacked | Turkey attacked the village last week.
@@ -57,8 +57,8 @@ TABLE = """
 2023-10-08 | condemned | Egypt condemned the drilling on October 8.
 2024-10-08 | vote | Parliament will vote on the treaty on October 8.
 2011/.. | sanctions | The airline has been the subject of sanctions since 2011.
-2018-09-19 | signed | On September 19, 2018, Cyprus and Egypt signed an agreement.
-2017 | signed | In 2017, a memorandum was signed between Cyprus, Greece and Israel.
+2018-10-04 | signed | On October 4, 2018, Peru and Chile signed a charter.
+2015 | signed | In 2015, a charter was signed between Peru, Chile and Bolivia.
 2022-02/2022-06 | shelled | Russia shelled the city from February 2022 to June 2022.
 2015/2019 | fought | The two states fought between 2015 and 2019.
 2015/2019 | fought | The two states fought in 2015-2019.
@@ -70,19 +70,19 @@ TABLE = """
 2025 | host | Seoul is set to host the exercise in 2025.
 2012-05-01 | signed | Karzai signed the accord on May 1, 2012, and Obama returned the next day.
 2012-05-02 | returned | Karzai signed the accord on May 1, 2012, and Obama returned the next day.
-2024-07-24 | gathered | The ministers gathered in Cairo on Wednesday to discuss the border.
-2024-07-24 | discuss | The ministers gathered in Cairo on Wednesday to discuss the border.
+2024-07-24 | gathered | Bankers gathered in Lima on Wednesday to discuss a tariff.
+2024-07-24 | discuss | Bankers gathered in Lima on Wednesday to discuss a tariff.
 2024-07-25 | denounced | The ministers met on Wednesday. Ankara denounced the talks the following day.
 - | denounced | Ankara denounced the talks.
 2024-04-04 | visited | The minister visited Turkey on 4 April.
 2024-04-04 | visit | The visit of the minister to Turkey took place on 4 April.
 2024-04-04 | took | The visit of the minister to Turkey took place on 4 April.
-2011-12-25 | agreement | The camp is protected by the December 25, 2011 agreement with the United Nations.
-- | protected | The camp is protected by the December 25, 2011 agreement with the United Nations.
-2016-02-02 | meeting | The last meeting of ministers took place in Rome, Italy, on February 2, 2016.
-2016-02-02 | took | The last meeting of ministers took place in Rome, Italy, on February 2, 2016.
-2007 | labeled | In 2007, Washington labeled the general a terrorist and levied sanctions against him.
-2007 | levied | In 2007, Washington labeled the general a terrorist and levied sanctions against him.
+2011-03-09 | agreement | The port is covered by the March 9, 2011 agreement with the Arab League.
+- | covered | The port is covered by the March 9, 2011 agreement with the Arab League.
+2017-05-03 | meeting | An earlier meeting of bankers took place in Lima, Peru, on May 3, 2017.
+2017-05-03 | took | An earlier meeting of bankers took place in Lima, Peru, on May 3, 2017.
+2009 | labeled | In 2009, Ottawa labeled the broker a smuggler and levied fines on his firm.
+2009 | levied | In 2009, Ottawa labeled the broker a smuggler and levied fines on his firm.
 2024-07-28 | met | The Foreign Secretary met Lavrov earlier today in New York.
 2024 | signed | The pact was signed earlier this year.
 2024-07 | signed | The pact was signed earlier in the month.
